@@ -1,0 +1,57 @@
+"""What the service needs from the outside world, in its own words. Only the wire is asynchronous."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Sms:
+    """One text to send. `to` is E.164; `valid_for` is seconds the provider may hold it (checkins R13)."""
+
+    to: str
+    text: str
+    reference: str  # our message id: it comes back in the path of every delivery receipt (R7)
+    valid_for: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text the provider says it has: what resolves an ambiguous send (R8)."""
+
+    sid: str
+    to: str
+    text: str
+    status: str
+    created_at: datetime
+
+
+class SmsRefused(Exception):
+    """The provider answered and will not deliver this: `code` is the provider's error code (R9)."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"provider code {code}")
+        self.code = code
+
+
+class SmsBusy(Exception):
+    """The provider answered that it did not take the text (429): safe to try again later."""
+
+
+class SmsUnknown(Exception):
+    """Nobody can say whether the text was taken: a time-out, a lost connection or a 5xx. Never blindly resent."""
+
+
+class SmsGateway(Protocol):
+    """A provider of texts. `send` gives the provider's id, or raises one of the three above."""
+
+    async def send(self, sms: Sms) -> str: ...
+
+    async def search(self, to: str, since: datetime) -> Sequence[Found]:
+        """Texts this provider took for `to` since then; raises SmsUnknown when it cannot say."""
+        ...
+
+    async def close(self) -> None: ...

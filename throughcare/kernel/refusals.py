@@ -1,0 +1,59 @@
+"""Ways the service says no. The first line of each docstring is shown to the reader."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """This cannot be done."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    beside: ClassVar[str] = ""  # the form field this belongs beside, if it belongs beside one
+
+    def __init__(self, said: str = "", *, beside: str = "") -> None:
+        super().__init__(said)
+        self.said = said
+        self.field = beside or self.beside
+
+    @property
+    def sentence(self) -> str:
+        """What the reader sees: the words given for this occasion, or the class's own."""
+        return self.said or (self.__doc__ or "").strip().splitlines()[0]
+
+
+class WrongState(Refusal):
+    """This has already moved on; reload the page to see where it is now."""
+
+    code = "wrong_state"
+
+
+class Stale(Refusal):
+    """Someone else changed this while you were working on it; both versions are shown below."""
+
+    code = "stale"
+
+
+class NotPermitted(Refusal):
+    """You do not have permission to do this."""
+
+    code, status = "not_permitted", 403
+
+
+class NotFound(Refusal):
+    """We cannot find what you asked for."""
+
+    code, status = "not_found", 404
+
+
+class Invalid(Refusal):
+    """Something you entered needs to be put right."""
+
+    code, status = "invalid", 422
+
+
+def refuse_if(condition: object, refusal: type[Refusal] | Refusal) -> None:
+    """Raise `refusal` when `condition` holds."""
+    if condition:
+        raise refusal
