@@ -5,15 +5,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-Widget = Literal["text", "textarea", "radios", "checkboxes", "select", "date", "number", "tel", "email", "password", "hidden"]
+Widget = Literal[
+    "text", "textarea", "radios", "checkboxes", "select", "date", "number", "tel", "email", "password", "hidden"
+]
 
 
-class Word(str, Enum):
+class Word(StrEnum):
     """A closed set of words: each is stored as its code and read as its label."""
 
     label: str
