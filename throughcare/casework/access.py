@@ -1,0 +1,132 @@
+"""Every load and every look at a case goes through here: in by take or find, out by show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, or_
+from sqlmodel import col, select
+
+from throughcare.casework.people import Case, Consent, ConsentState
+from throughcare.casework.rows import Involvement
+from throughcare.disclosure.policy import Basis, Standing, seat_of
+from throughcare.disclosure.reading import View, reveal
+from throughcare.kernel.actors import Role
+from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
+from throughcare.kernel.rows import CaseRow, Category
+from throughcare.kernel.work import Work
+
+T = TypeVar("T", bound=CaseRow)
+V = TypeVar("V", bound=View)
+
+
+def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """The reader's standing in each of these cases, from the agency's live involvements and the person's live consents."""
+    wanted = set(case_ids)
+    bases: dict[UUID, set[Basis]] = {case_id: set() for case_id in wanted}
+    consented: dict[UUID, set[Category]] = {case_id: set() for case_id in wanted}
+    for case_id, basis in work.session.execute(_live(work).add_columns(col(Involvement.basis)).where(col(Involvement.case_id).in_(wanted))):
+        bases[case_id].add(basis)
+    for case_id, categories in work.session.execute(_consents(work).where(col(Consent.case_id).in_(wanted))):
+        consented[case_id].update(map(Category, categories))
+    seat = seat_of(work.actor)
+    return {c: Standing(seat, frozenset(bases[c]), frozenset(consented[c])) for c in wanted}
+
+
+def standing(work: Work, case_id: UUID) -> Standing:
+    """The reader's standing in one case."""
+    return standings(work, [case_id])[case_id]
+
+
+def _live(work: Work) -> Select[Any]:
+    return select(Involvement.case_id).where(
+        col(Involvement.agency_id) == work.actor.agency_id,
+        col(Involvement.from_at) <= work.now,
+        or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > work.now),
+    )
+
+
+def _consents(work: Work) -> Select[Any]:
+    return select(Consent.case_id, Consent.categories).where(  # type: ignore[call-overload] # a JSON column
+        col(Consent.agency_id) == work.actor.agency_id,
+        col(Consent.state) == ConsentState.GIVEN,
+        col(Consent.ended_at).is_(None),
+        or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= work.today),
+    )
+
+
+def cases_with_standing(work: Work) -> Select[Any]:
+    """The ids of the cases this reader may know of, as a subquery: every list is filtered by it."""
+    if work.actor.role is Role.SYSTEM:
+        return select(Case.id)
+    refuse_if(seat_of(work.actor) is None, NotPermitted)
+    return _live(work)
+
+
+def take(work: Work, kind: type[T], row_id: UUID) -> T:
+    """The row, locked until this work is done: for those about to change it. NotFound where there is no standing."""
+    return _seen(work, work.session.get(kind, row_id, with_for_update=True))
+
+
+def find(work: Work, kind: type[T], row_id: UUID) -> T:
+    """The row, to read. NotFound where there is no standing."""
+    return _seen(work, work.session.get(kind, row_id))
+
+
+def take_case(work: Work, case_id: UUID) -> Case:
+    """The case, locked: taken first by whatever changes ownership, release or anything one case has one of."""
+    return _known(work, work.session.get(Case, case_id, with_for_update=True))
+
+
+def find_case(work: Work, case_id: UUID) -> Case:
+    """The case, to read. NotFound where there is no standing."""
+    return _known(work, work.session.get(Case, case_id))
+
+
+def _seen(work: Work, row: T | None) -> T:
+    if row is None:
+        raise NotFound
+    check(work, row.case_id)
+    return row
+
+
+def _known(work: Work, case: Case | None) -> Case:
+    if case is None:
+        raise NotFound
+    check(work, case.id)
+    return case
+
+
+def check(work: Work, case_id: UUID) -> None:
+    """A case you have no standing in is indistinguishable from no case."""
+    if work.actor.role is Role.SYSTEM:
+        return
+    refuse_if(work.actor.role is Role.ADMIN, NotFound)
+    refuse_if(not standing(work, case_id).bases, NotFound)
+
+
+def show(work: Work, row: CaseRow, as_: type[V], **more: Any) -> V:
+    """The view this reader may have of the row. `more` gives the fields that are not columns (marked Tells)."""
+    return reveal(work, [(row, more)], as_, standings(work, [row.case_id]))[0]
+
+
+def show_all(work: Work, rows: Sequence[CaseRow], as_: type[V], more: Mapping[UUID, Mapping[str, Any]] | None = None) -> list[V]:
+    """One view per row, with one record of the reading for the page. `more` is keyed by row id."""
+    extra = more or {}
+    return reveal(work, [(row, extra.get(row.id, {})) for row in rows], as_, standings(work, {row.case_id for row in rows}))
+
+
+def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: str) -> Involvement:
+    """Give an agency standing from now, once: a live involvement on the same basis and reason is kept."""
+    live = work.session.exec(
+        select(Involvement).where(
+            Involvement.case_id == case_id,
+            Involvement.agency_id == agency_id,
+            Involvement.basis == basis,
+            Involvement.because == because,
+            col(Involvement.until_at).is_(None),
+        )
+    ).first()
+    return live or work.add(Involvement(case_id=case_id, agency_id=agency_id, basis=basis, because=because, from_at=work.now))

@@ -1,0 +1,122 @@
+"""The base of every table, and the label every column must wear."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy.ext.mutable import MutableDict, MutableList
+from sqlalchemy.orm import declared_attr
+from sqlmodel import Field, SQLModel
+
+from throughcare.kernel.forms import Word
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Category(Word):
+    """What a column tells its reader: the rows of the information-sharing matrix (DOMAIN G.2), and three more.
+
+    Disclosure decides by category, never by column name. RECORD, CUSTODY and PLAN are ours: decision 0002 says why.
+    """
+
+    RECORD = "record", "Record keeping"  # ids, instants, statuses, who and which agency
+    IDENTITY = "identity", "Identity"
+    CUSTODY = "custody", "Custody and release dates"
+    PLAN = "plan", "Release plan"
+    ATTENDANCE = "attendance", "Attendance"
+    ENGAGEMENT = "engagement", "Engagement and compliance"
+    DRUG_TEST = "drug_test", "Drug test results"
+    SCREENING = "screening", "Screening scores"
+    CLINICAL = "clinical", "Clinical notes"
+    MEDICATION = "medication", "Medication"
+    RISK = "risk", "Risk to self or others"
+    CHILD = "child", "Concern for a child"
+    SMS = "sms", "What was said by text"
+    CONTACT = "contact", "Contact details"
+    HOUSING = "housing", "Housing"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, in and out, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
+        if value is not None and value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base's signature
+        return value and value.replace(tzinfo=value.tzinfo or UTC)
+
+
+def column(category: Category, *, summary: bool = False, **kwargs: Any) -> Any:
+    """A column that says what it tells its reader; `summary` marks what the matrix's S (flag only) may show."""
+    info = {"category": category, "summary": summary}
+    return Field(sa_column_kwargs={"info": info, **kwargs.pop("sa_column_kwargs", {})}, **kwargs)
+
+
+def when(category: Category = Category.RECORD, **kwargs: Any) -> Any:
+    """An instant."""
+    return column(category, sa_type=Instant, **kwargs)
+
+
+def one_of(kinds: type[Word], category: Category = Category.RECORD, **kwargs: Any) -> Any:
+    """A closed set of words, stored as the words themselves and checked by the database."""
+    words = Enum(
+        kinds,
+        name=f"{kinds.__name__.lower()}",
+        values_callable=lambda kind: [word.value for word in kind],
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+    )
+    return column(category, sa_type=words, **kwargs)
+
+
+def structure(category: Category, **kwargs: Any) -> Any:
+    """A JSON object whose in-place edits are saved."""
+    return column(category, sa_type=MutableDict.as_mutable(JSON()), default_factory=dict, **kwargs)
+
+
+def several(category: Category, **kwargs: Any) -> Any:
+    """A JSON list whose in-place edits are saved."""
+    return column(category, sa_type=MutableList.as_mutable(JSON()), default_factory=list, **kwargs)
+
+
+class Row(SQLModel):
+    """Rows stay indoors: what leaves the service is a view built by disclosure."""
+
+    id: UUID = column(Category.RECORD, default_factory=uuid4, primary_key=True)
+    version: int = column(Category.RECORD, default=1)
+    created_at: datetime = when(default=None, nullable=False)  # set by work.add
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
+
+    def model_dump(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} is a row; show it through casework.access")
+
+    model_dump_json = model_dump
+
+
+class CaseRow(Row):
+    """A row that belongs to one person's case, and so is read only by those with standing."""
+
+    case_id: UUID = column(Category.RECORD, index=True, foreign_key="case.id")
+
+    def category_of(self, name: str) -> Category:
+        """What this column of this row tells its reader; a kind whose meaning varies by row says so here."""
+        category: Category = type(self).__table__.c[name].info["category"]  # type: ignore[attr-defined] # SQLModel's table classes have it
+        return category
