@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from throughcare.casework.people import Case, Consent, ConsentState
@@ -14,8 +15,9 @@ from throughcare.casework.rows import Involvement
 from throughcare.disclosure.policy import Basis, Standing, seat_of
 from throughcare.disclosure.reading import View, reveal
 from throughcare.kernel.actors import Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
-from throughcare.kernel.rows import CaseRow, Category
+from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
 
 T = TypeVar("T", bound=CaseRow)
@@ -27,7 +29,9 @@ def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     wanted = set(case_ids)
     bases: dict[UUID, set[Basis]] = {case_id: set() for case_id in wanted}
     consented: dict[UUID, set[Category]] = {case_id: set() for case_id in wanted}
-    for case_id, basis in work.session.execute(_live(work).add_columns(col(Involvement.basis)).where(col(Involvement.case_id).in_(wanted))):
+    for case_id, basis in work.session.execute(
+        _live(work).add_columns(col(Involvement.basis)).where(col(Involvement.case_id).in_(wanted))
+    ):
         bases[case_id].add(basis)
     for case_id, categories in work.session.execute(_consents(work).where(col(Consent.case_id).in_(wanted))):
         consented[case_id].update(map(Category, categories))
@@ -49,7 +53,7 @@ def _live(work: Work) -> Select[Any]:
 
 
 def _consents(work: Work) -> Select[Any]:
-    return select(Consent.case_id, Consent.categories).where(  # type: ignore[call-overload] # a JSON column
+    return sa_select(Consent.case_id, Consent.categories).where(  # type: ignore[call-overload,no-any-return] # a JSON column
         col(Consent.agency_id) == work.actor.agency_id,
         col(Consent.state) == ConsentState.GIVEN,
         col(Consent.ended_at).is_(None),
@@ -112,10 +116,14 @@ def show(work: Work, row: CaseRow, as_: type[V], **more: Any) -> V:
     return reveal(work, [(row, more)], as_, standings(work, [row.case_id]))[0]
 
 
-def show_all(work: Work, rows: Sequence[CaseRow], as_: type[V], more: Mapping[UUID, Mapping[str, Any]] | None = None) -> list[V]:
+def show_all(
+    work: Work, rows: Sequence[CaseRow], as_: type[V], more: Mapping[UUID, Mapping[str, Any]] | None = None
+) -> list[V]:
     """One view per row, with one record of the reading for the page. `more` is keyed by row id."""
     extra = more or {}
-    return reveal(work, [(row, extra.get(row.id, {})) for row in rows], as_, standings(work, {row.case_id for row in rows}))
+    return reveal(
+        work, [(row, extra.get(row.id, {})) for row in rows], as_, standings(work, {row.case_id for row in rows})
+    )
 
 
 def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: str) -> Involvement:
@@ -129,4 +137,6 @@ def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: s
             col(Involvement.until_at).is_(None),
         )
     ).first()
-    return live or work.add(Involvement(case_id=case_id, agency_id=agency_id, basis=basis, because=because, from_at=work.now))
+    return live or work.add(
+        Involvement(case_id=case_id, agency_id=agency_id, basis=basis, because=because, from_at=work.now)
+    )

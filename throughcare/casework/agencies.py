@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from throughcare.kernel.actors import AgencyKind, Jurisdiction, Role
-from throughcare.kernel.rows import Category, Row, column, one_of, several, when
+from throughcare.kernel.categories import Category
+from throughcare.kernel.rows import Row, column, one_of, several, when
 
 
 class Agency(Row, table=True):

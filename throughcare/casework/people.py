@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 
 from throughcare.kernel.actors import Jurisdiction
+from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
-from throughcare.kernel.rows import CaseRow, Category, Row, column, one_of, several, when
+from throughcare.kernel.rows import CaseRow, Row, column, one_of, several, when
 
 
 class Sex(Word):

@@ -10,8 +10,9 @@ from sqlalchemy import JSON, Index, text
 
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import Jurisdiction, Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
-from throughcare.kernel.rows import CaseRow, Category, column, one_of, several, when
+from throughcare.kernel.rows import CaseRow, column, one_of, several, when
 
 
 class Involvement(CaseRow, table=True):
@@ -136,7 +137,10 @@ class Task(CaseRow, table=True):
     """A piece of work on somebody's list. `key` makes it once only; the words are `tasks.WORDS[kind]`, never prose."""
 
     __tablename__ = "task"
-    __table_args__ = (Index("ix_task_list", "agency_id", "status", "due_at"), Index("ix_task_worker", "worker_id", "status", "due_at"))
+    __table_args__ = (
+        Index("ix_task_list", "agency_id", "status", "due_at"),
+        Index("ix_task_worker", "worker_id", "status", "due_at"),
+    )
     key: str = column(Category.RECORD, unique=True)
     kind: str = column(Category.RECORD)
     subject_id: UUID = column(Category.RECORD, index=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from throughcare.kernel.actors import Actor, AgencyKind, Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
-from throughcare.kernel.rows import Category
 
 
 class Basis(Word):

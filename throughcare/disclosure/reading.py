@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from throughcare.disclosure.policy import Basis, Grant, Matrix, Standing
 from throughcare.kernel.audit import Event
-from throughcare.kernel.rows import CaseRow, Category
+from throughcare.kernel.categories import Category
+from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
 
 
@@ -36,7 +37,7 @@ class Disclosed(Event):
 
     name: ClassVar[str] = "disclosure.read"
     what: str
-    on: dict[Category, Basis]
+    bases: dict[Category, Basis]
     withheld: tuple[str, ...]
     shown: int = 1  # how many rows one page or answer showed
     cases: tuple[UUID, ...] = ()  # the people on a list page
@@ -58,7 +59,9 @@ def _tells(metadata: Sequence[Any], name: str, kind: type[CaseRow]) -> Tells | N
     return own
 
 
-def reveal(work: Work, rows: Sequence[tuple[CaseRow, Mapping[str, Any]]], as_: type[V], standings: Mapping[UUID, Standing]) -> list[V]:
+def reveal(
+    work: Work, rows: Sequence[tuple[CaseRow, Mapping[str, Any]]], as_: type[V], standings: Mapping[UUID, Standing]
+) -> list[V]:
     """One view per row, each field on its own basis; one record of the reading for all of them."""
     matrix = work.reference[Matrix]
     on: dict[Category, Basis] = {}
@@ -72,7 +75,7 @@ def reveal(work: Work, rows: Sequence[tuple[CaseRow, Mapping[str, Any]]], as_: t
                 subject_id=first.id,
                 case_id=cases[0] if len(cases) == 1 else None,
                 what=as_.__name__,
-                on=on,
+                bases=on,
                 withheld=withheld,
                 shown=len(rows),
                 cases=cases if len(cases) > 1 else (),
@@ -81,7 +84,9 @@ def reveal(work: Work, rows: Sequence[tuple[CaseRow, Mapping[str, Any]]], as_: t
     return views
 
 
-def _view(matrix: Matrix, row: CaseRow, more: Mapping[str, Any], as_: type[V], standing: Standing, on: dict[Category, Basis]) -> V:
+def _view(
+    matrix: Matrix, row: CaseRow, more: Mapping[str, Any], as_: type[V], standing: Standing, on: dict[Category, Basis]
+) -> V:
     grants: dict[Category, Grant | None] = {}
     shown: dict[str, Any] = {}
     withheld: list[str] = []

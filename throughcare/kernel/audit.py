@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import JSON, Index
 
-from throughcare.kernel.rows import Category, Row, column, when
+from throughcare.kernel.categories import Category
+from throughcare.kernel.rows import Row, column, when
 
 
 class Event(BaseModel):

@@ -19,7 +19,9 @@ def open_engine(url: str, **options: Any) -> Engine:
 def _defaults(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
         return {"connect_args": {"check_same_thread": False, "timeout": 30}}
-    settings = "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    settings = (
+        "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    )
     return {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True, "connect_args": {"options": settings}}
 
 

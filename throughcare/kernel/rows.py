@@ -11,6 +11,7 @@ from sqlalchemy.ext.mutable import MutableDict, MutableList
 from sqlalchemy.orm import declared_attr
 from sqlmodel import Field, SQLModel
 
+from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
 
 SQLModel.metadata.naming_convention = {
@@ -20,29 +21,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Category(Word):
-    """What a column tells its reader: the rows of the information-sharing matrix (DOMAIN G.2), and three more.
-
-    Disclosure decides by category, never by column name. RECORD, CUSTODY and PLAN are ours: decision 0002 says why.
-    """
-
-    RECORD = "record", "Record keeping"  # ids, instants, statuses, who and which agency
-    IDENTITY = "identity", "Identity"
-    CUSTODY = "custody", "Custody and release dates"
-    PLAN = "plan", "Release plan"
-    ATTENDANCE = "attendance", "Attendance"
-    ENGAGEMENT = "engagement", "Engagement and compliance"
-    DRUG_TEST = "drug_test", "Drug test results"
-    SCREENING = "screening", "Screening scores"
-    CLINICAL = "clinical", "Clinical notes"
-    MEDICATION = "medication", "Medication"
-    RISK = "risk", "Risk to self or others"
-    CHILD = "child", "Concern for a child"
-    SMS = "sms", "What was said by text"
-    CONTACT = "contact", "Contact details"
-    HOUSING = "housing", "Housing"
 
 
 class Instant(TypeDecorator[datetime]):

@@ -82,7 +82,9 @@ class Machine(Generic[R]):
         """Why a move is refused, naming the moves that are allowed."""
         status = self.status_of(row).label.lower()
         moves = ", ".join(step.label.lower() for step in self.open_to(row, role))
-        return f"This {self.noun} is {status}. " + (f"You can: {moves}." if moves else "Nothing more can be done with it from here.")
+        return f"This {self.noun} is {status}. " + (
+            f"You can: {moves}." if moves else "Nothing more can be done with it from here."
+        )
 
     def step(
         self, label: str, *, frm: set[Any], to: Word, by: set[Role]

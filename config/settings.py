@@ -1,0 +1,66 @@
+"""What the environment says: every setting, its meaning and its default. Only `config` reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from throughcare.kernel.actors import Jurisdiction
+
+DEMO_SECRET = "demonstration-only-not-a-secret-000000"  # noqa: S105 - refused in production by check()
+
+
+class SmsSettings(BaseModel):
+    """How texts leave. Seconds, and their order matters: HTTP time-out < lease; slowest accept < settle (checkins R4, R8)."""
+
+    gateway: Literal["simulator", "twilio"] = "simulator"
+    http_timeout: float = Field(default=10, gt=0, description="Seconds before a call to the provider is given up")
+    lease: float = Field(default=30, gt=0, description="Seconds a claimed text is held; longer than http_timeout")
+    callback_wait: float = Field(default=300, gt=0, description="Seconds an ambiguous text waits for a receipt")
+    settle: float = Field(default=120, gt=0, description="Seconds after which the provider's search is believed")
+    per_second: float = Field(default=10, gt=0, description="Segments a second one sender may send")
+    in_flight: int = Field(default=50, ge=1, le=500, description="Texts on the wire at once")
+
+
+class TwilioSettings(BaseModel):
+    """The account that sends. A second token is accepted while the first is being rotated (R19)."""
+
+    account_sid: str = ""
+    auth_token: SecretStr = SecretStr("")
+    auth_token_secondary: SecretStr = SecretStr("")
+    from_number: str = ""
+    messaging_service_sid: str = ""
+    api_base_url: str = Field(default="", description="A test server's address; empty for Twilio's own")
+
+
+class Settings(BaseSettings):
+    """All settings, prefix THROUGHCARE_, nested with a double underscore, or from a .env file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="THROUGHCARE_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
+    )
+
+    environment: Literal["production", "demo"] = "production"
+    database_url: str = "sqlite:///var/throughcare.db"
+    public_base_url: str = "http://127.0.0.1:8000"
+    secret_key: SecretStr = SecretStr(DEMO_SECRET)
+    service_name: str = "Throughcare"
+    jurisdiction: Jurisdiction = Jurisdiction.ENGLAND_WALES
+    host: str = "127.0.0.1"
+    port: int = 8000
+    test_numbers_allowed: bool = False
+    metrics_token: SecretStr = SecretStr("")
+    wording_packs: Path | None = Field(
+        default=None, description="Folder of licensed instrument wording, <id>.wording.json"
+    )
+    log_level: str = "INFO"
+    sms: SmsSettings = SmsSettings()
+    twilio: TwilioSettings = TwilioSettings()
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is https: cookies are then __Host- and Secure."""
+        return self.public_base_url.startswith("https://")

@@ -1,0 +1,130 @@
+"""Work on somebody's list: made once, addressed to a team or a worker, closed by whoever does it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.kernel.actors import Role
+from throughcare.kernel.audit import Event
+from throughcare.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A kind of work: its words on the list, and the page that does it ({case_id} and {subject_id} are filled in)."""
+
+    kind: str
+    words: str
+    path: str = "/cases/{case_id}"
+    closed_by: frozenset[str] = frozenset()  # event names about the same subject that close it
+
+
+ERRANDS: dict[str, Errand] = {}
+
+
+def errand(kind: str, words: str, path: str = "/cases/{case_id}", closed_by: set[str] | None = None) -> Errand:
+    """Declare a kind of work. Each feature declares its own beside the steps that make it."""
+    if kind in ERRANDS:
+        raise ValueError(f"{kind} is declared twice")
+    made = Errand(kind, words, path, frozenset(closed_by or ()))
+    ERRANDS[kind] = made
+    return made
+
+
+@dataclass(frozen=True)
+class For:
+    """Whose list: an agency, and within it a team, a role or one worker."""
+
+    agency_id: UUID
+    team_id: UUID | None = None
+    role: Role | None = None
+    worker_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a task is about: a case, a row of it, and a key when one row calls for the same errand more than once."""
+
+    case_id: UUID
+    subject_id: UUID
+    key: str = ""
+
+
+class TaskMade(Event):
+    """Work was put on somebody's list."""
+
+    name: ClassVar[str] = "task.made"
+    kind: str
+
+
+class TaskDone(Event):
+    """Work was done."""
+
+    name: ClassVar[str] = "task.done"
+    kind: str
+
+
+def give(
+    work: Work, errand: Errand, whose: For, about: About, due_at: datetime, *, urgent: bool = False
+) -> Task | None:
+    """Put a task on a list, once: None when the same key was given before.
+
+    The key is the errand, what it is about and whose it is.
+    """
+    case_id, subject_id = about.case_id, about.subject_id
+    unique = f"{errand.kind}:{about.key or subject_id}:{whose.worker_id or whose.team_id or whose.agency_id}"
+    if work.session.exec(select(Task.id).where(Task.key == unique)).first():
+        return None
+    task = work.add(
+        Task(
+            key=unique, kind=errand.kind, case_id=case_id, subject_id=subject_id, due_at=due_at, urgent=urgent,
+            agency_id=whose.agency_id, team_id=whose.team_id, role=whose.role, worker_id=whose.worker_id,
+        )
+    )  # fmt: skip
+    work.record(TaskMade(subject_id=task.id, case_id=case_id, kind=errand.kind))
+    return task
+
+
+def close(work: Work, task: Task, outcome: str = "") -> None:
+    """Mark a task done, by whoever is acting now. Done already: nothing."""
+    if task.status is not TaskStatus.OPEN:
+        return
+    task.status, task.done_at, task.done_by, task.outcome = TaskStatus.DONE, work.now, work.actor.id, outcome
+    work.session.add(task)
+    work.record(TaskDone(subject_id=task.id, case_id=task.case_id, kind=task.kind))
+
+
+def cancel(work: Work, *, subject_id: UUID, kinds: set[str], why: str) -> None:
+    """Take open tasks of these kinds about this subject off every list: what they were for has gone."""
+    for task in _open(work, subject_id, kinds):
+        task.status, task.done_at, task.done_by, task.outcome = TaskStatus.CANCELLED, work.now, work.actor.id, why
+        work.session.add(task)
+
+
+def close_answered(work: Work, event: Event) -> None:
+    """A reaction to every event: tasks about its subject that this event answers are done."""
+    kinds = closers().get(event.name)
+    if kinds:
+        for task in _open(work, event.subject_id, kinds):
+            close(work, task)
+
+
+def closers() -> Mapping[str, set[str]]:
+    """Event name -> the kinds of task it closes."""
+    table: dict[str, set[str]] = {}
+    for made in ERRANDS.values():
+        for name in made.closed_by:
+            table.setdefault(name, set()).add(made.kind)
+    return table
+
+
+def _open(work: Work, subject_id: UUID, kinds: set[str]) -> list[Task]:
+    found = select(Task).where(Task.subject_id == subject_id, col(Task.kind).in_(kinds), Task.status == TaskStatus.OPEN)
+    return list(work.session.exec(found.order_by(col(Task.created_at))))

@@ -1,0 +1,102 @@
+"""Texts are written down with the change that caused them and sent by the dispatcher later (checkins R1-R4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlmodel import select
+
+from throughcare.kernel.categories import Category
+from throughcare.kernel.delivery import REINS, Delivery, Purpose
+from throughcare.kernel.rows import CaseRow, Row, column, one_of, structure, when
+from throughcare.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text to be sent to one person. The same `key` is never queued twice (R2)."""
+
+    key: str
+    case_id: UUID
+    to: str  # E.164, as it stood when planned; asked again when sent
+    purpose: Purpose
+    template: str
+    language: str
+    text: str
+    not_before: datetime
+    expires_at: datetime
+    subject_id: UUID | None = None  # the check-in, appointment or reply it belongs to
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class OutboxRow(CaseRow, table=True):
+    """One text. The rows are the queue: claimed in batches, one state column, one table of moves."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due", "priority", "not_before",
+            postgresql_where=text("state IN ('planned', 'claimed')"), sqlite_where=text("state IN ('planned', 'claimed')"),
+        ),
+        Index("ix_outbox_unresolved", "state", "lease_until", postgresql_where=text("state IN ('sending', 'ambiguous')"),
+              sqlite_where=text("state IN ('sending', 'ambiguous')")),
+    )  # fmt: skip
+    key: str = column(Category.RECORD, unique=True)
+    subject_id: UUID | None = column(Category.RECORD, default=None, index=True)
+    to: str = column(Category.CONTACT, index=True)
+    purpose: Purpose = one_of(Purpose)
+    priority: int = column(Category.RECORD)
+    template: str = column(Category.RECORD)
+    language: str = column(Category.RECORD, default="en")
+    text: str = column(Category.SMS)
+    not_before: datetime = when()
+    expires_at: datetime = when()
+    state: Delivery = one_of(Delivery, default=Delivery.PLANNED)
+    why: str = column(Category.RECORD, default="")  # a code, where the state needs one
+    attempts: int = column(Category.RECORD, default=0)
+    lease_until: datetime | None = when(default=None)
+    leased_by: str = column(Category.RECORD, default="")
+    sid: str | None = column(Category.RECORD, default=None, index=True)
+    sending_at: datetime | None = when(default=None)
+    accepted_at: datetime | None = when(default=None)
+    delivered_at: datetime | None = when(default=None)
+    ended_at: datetime | None = when(default=None)
+    provider_code: int | None = column(Category.RECORD, default=None)
+    facts: dict[str, Any] = structure(Category.RECORD)
+
+
+class MessageEvent(Row, table=True):
+    """Every move of every text, appended (R3)."""
+
+    __tablename__ = "message_event"
+    message_id: UUID = column(Category.RECORD, index=True)
+    old: str = column(Category.RECORD)
+    new: str = column(Category.RECORD)
+    why: str = column(Category.RECORD, default="")
+    at: datetime = when()
+
+
+def send(work: Work, message: Message) -> OutboxRow | None:
+    """Write a text in the outbox, in this transaction; None when its key is there already."""
+    if work.session.exec(select(OutboxRow.id).where(OutboxRow.key == message.key)).first():
+        return None
+    return work.add(
+        OutboxRow(
+            key=message.key,
+            case_id=message.case_id,
+            subject_id=message.subject_id,
+            to=message.to,
+            purpose=message.purpose,
+            priority=REINS[message.purpose].priority,
+            template=message.template,
+            language=message.language,
+            text=message.text,
+            not_before=message.not_before,
+            expires_at=message.expires_at,
+            facts=message.facts,
+        )
+    )
