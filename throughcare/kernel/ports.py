@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -27,6 +27,7 @@ class Found:
     text: str
     status: str
     created_at: datetime
+    code: int | None = None  # the provider's error code, where it failed or was not delivered
 
 
 class SmsRefused(Exception):
@@ -39,6 +40,10 @@ class SmsRefused(Exception):
 
 class SmsBusy(Exception):
     """The provider answered that it did not take the text (429): safe to try again later."""
+
+
+class SmsUnreachable(SmsBusy):
+    """No connection was made, so nothing of the text was written: safe to try again, and a sign of an outage (R14)."""
 
 
 class SmsUnknown(Exception):
@@ -55,3 +60,14 @@ class SmsGateway(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+class SignedCalls(Protocol):
+    """Tells a provider's own webhook call from anyone else's (R19)."""
+
+    def read(self, path: str, query: bytes, body: bytes, signature: str | None) -> Mapping[str, str] | None:
+        """The form fields of a genuine call, the first of any repeated key; None for every other call. Never raises.
+
+        `path` is scope["path"] and `query` scope["query_string"]: the host comes from the settings, not the request.
+        """
+        ...
