@@ -166,7 +166,7 @@ def _as_nobody(command: list[str | Path]) -> list[str]:
 
 def _readable(programs: Path, folder: Path) -> Path:
     """The binaries as they lie, or a copy where the user who will run them may not enter (a private home, say)."""
-    probe = _as_nobody([programs / "postgres", "--version"])
+    probe = _as_nobody(["env", programs / "initdb", "--version"])  # setpriv's own exec still has root's reach
     if subprocess.run(probe, capture_output=True, check=False, cwd=folder).returncode == 0:
         return programs
     copy = folder / "install" / "pginstall"
