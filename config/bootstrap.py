@@ -1,0 +1,38 @@
+"""The only place where adapters meet ports: data files become a Reference, settings become a running Desk."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from throughcare.disclosure.policy import Matrix, parse_matrix
+from throughcare.journey.reactions import REACTIONS
+from throughcare.kernel.clock import Clock, SystemClock
+from throughcare.kernel.database import open_engine
+from throughcare.kernel.reference import Reference
+from throughcare.kernel.work import Desk
+
+DATA = Path(__file__).parent / "data"
+
+
+def toml(name: str) -> dict[str, Any]:
+    """A data file, parsed."""
+    return tomllib.loads((DATA / name).read_text("utf-8"))
+
+
+def load_reference(settings: Settings) -> Reference:
+    """Every data file, read and validated once; ValueError names what is wrong."""
+    matrix = toml("disclosure.toml")
+    held: dict[type[Any], Any] = {
+        Settings: settings,
+        Matrix: parse_matrix(matrix["version"], matrix["cells"]),
+    }
+    return Reference(held)
+
+
+def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """The running service as its callers hold it."""
+    engine = open_engine(settings.database_url)
+    return Desk(engine, clock or SystemClock(), REACTIONS, load_reference(settings))

@@ -1,0 +1,119 @@
+"""A small partnership and its people, made through tables so that any test can start anywhere."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from throughcare.casework.agencies import Agency, Membership, Service, Team, Worker
+from throughcare.casework.people import Case, Person, Sex
+from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Involvement, ReleaseType, SentenceType
+from throughcare.disclosure.policy import Basis
+from throughcare.kernel.actors import SYSTEM, Actor, AgencyKind, Jurisdiction, Role
+from throughcare.kernel.work import Desk
+
+PARTNERS = {
+    "prison": (AgencyKind.PRISON, Jurisdiction.ENGLAND_WALES, "HMP Fallowfield"),
+    "scottish_prison": (AgencyKind.PRISON, Jurisdiction.SCOTLAND, "HMP Glenmarra"),
+    "provider": (AgencyKind.PROVIDER, Jurisdiction.ENGLAND_WALES, "Harbour Recovery"),
+    "other_provider": (AgencyKind.PROVIDER, Jurisdiction.ENGLAND_WALES, "Northgate Recovery"),
+    "probation": (AgencyKind.PROBATION, Jurisdiction.ENGLAND_WALES, "Ashby Probation Office"),
+    "front_door": (AgencyKind.FRONT_DOOR, Jurisdiction.ENGLAND_WALES, "Ashby Front Door"),
+    "commissioner": (AgencyKind.COMMISSIONER, Jurisdiction.ENGLAND_WALES, "Ashby Commissioning"),
+}
+STAFF = {
+    "officer": ("prison", Role.OFFICER),
+    "other_officer": ("prison", Role.OFFICER),
+    "treatment": ("prison", Role.TREATMENT),
+    "healthcare": ("prison", Role.HEALTHCARE),
+    "prison_manager": ("prison", Role.MANAGER),
+    "privacy": ("prison", Role.PRIVACY),
+    "scottish_officer": ("scottish_prison", Role.OFFICER),
+    "provider": ("provider", Role.PROVIDER),
+    "provider_manager": ("provider", Role.MANAGER),
+    "other_provider": ("other_provider", Role.PROVIDER),
+    "probation": ("probation", Role.PROBATION),
+    "probation_manager": ("probation", Role.MANAGER),
+    "admin": ("prison", Role.ADMIN),
+}
+
+
+class World:
+    """`world.officer`, `world.provider` ... are Actors; `world.agencies`, `world.teams`, `world.services` hold ids."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.agencies: dict[str, UUID] = {}
+        self.teams: dict[str, UUID] = {}
+        self.services: dict[str, UUID] = {}
+        self.actors: dict[str, Actor] = {}
+        with desk.work(SYSTEM) as work:
+            for key in PARTNERS:
+                self._partner(work, key)
+            for key in STAFF:
+                self._worker(work, key)
+
+    def __getattr__(self, name: str) -> Actor:
+        try:
+            return self.__dict__["actors"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def _partner(self, work, key) -> None:
+        kind, jurisdiction, name = PARTNERS[key]
+        agency = work.add(Agency(kind=kind, jurisdiction=jurisdiction, name=name, phone="01632 960100"))
+        team = work.add(Team(agency_id=agency.id, name=f"{name} team"))
+        self.agencies[key], self.teams[key] = agency.id, team.id
+        if kind is AgencyKind.PROVIDER:
+            service = Service(team_id=team.id, name=f"{name} alcohol and drugs", options=["key_working"], area="Ashby")
+            self.services[key] = work.add(service).id
+
+    def _worker(self, work, key) -> None:
+        where, role = STAFF[key]
+        worker = work.add(Worker(email=f"{key}@example.org", name=key.replace("_", " ").title()))
+        agency_id, team_id = self.agencies[where], self.teams[where]
+        work.add(
+            Membership(
+                worker_id=worker.id,
+                agency_id=agency_id,
+                team_id=team_id,
+                role=role,
+                from_on=work.today - timedelta(days=365),
+            )
+        )
+        self.actors[key] = Actor(worker.id, role, agency_id, team_id, PARTNERS[where][0], worker.name)
+
+    def case(
+        self, *, where: str = "prison", officer: str = "officer", received_on: date | None = None, **person
+    ) -> UUID:
+        """A person in custody, owned by the prison's officer; keyword arguments set the person's columns."""
+        episode = {k: person.pop(k) for k in list(person) if k in CustodyEpisode.__table__.c}
+        prison, jurisdiction = self.agencies[where], PARTNERS[where][1]
+        with self.desk.work(SYSTEM) as work:
+            case = work.add(
+                Case(
+                    reference=f"TC-{uuid4().hex[:6].upper()}", jurisdiction=jurisdiction, owner_agency_id=prison,
+                    owner_team_id=self.teams[where], owner_worker_id=self.actors[officer].id, officer_id=self.actors[officer].id,
+                )
+            )  # fmt: skip
+            about = {
+                "given": "Rowan",
+                "family": "Ashdown",
+                "birth_date": date(1990, 4, 2),
+                "sex": Sex.MALE,
+                "prison_number": "A1234BC",
+            }
+            work.add(Person(case_id=case.id, **about | person))
+            stay = {
+                "received_on": received_on or work.today - timedelta(days=30), "custody_status": CustodyStatus.SENTENCED,
+                "sentence_type": SentenceType.DETERMINATE, "release_type": ReleaseType.AUTOMATIC,
+            }  # fmt: skip
+            work.add(CustodyEpisode(case_id=case.id, prison_id=prison, **stay | episode))
+            self.involve(work, case.id, where, Basis.TASK)
+            self.involve(work, case.id, where, Basis.CARE)
+        return case.id
+
+    def involve(self, work, case_id: UUID, key: str, basis: Basis, because: str = "test") -> None:
+        work.add(
+            Involvement(case_id=case_id, agency_id=self.agencies[key], basis=basis, because=because, from_at=work.now)
+        )

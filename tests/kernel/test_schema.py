@@ -1,0 +1,46 @@
+"""The migrations and the tables say the same, on every database."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect
+
+from config.migrate import at_head, upgrade
+from config.tables import all_tables
+from tests.support.postgres import database_url
+from throughcare.kernel.database import open_engine
+
+
+def described(engine):
+    """The schema as the database tells it: columns, checks, indexes, keys."""
+    look = inspect(engine)
+    out = {}
+    for table in sorted(look.get_table_names()):
+        if table != "alembic_version":
+            out[table] = {
+                "columns": sorted((c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(table)),
+                "checks": sorted((c["name"], c["sqltext"]) for c in look.get_check_constraints(table)),
+                "indexes": sorted((i["name"], tuple(i["column_names"]), i["unique"]) for i in look.get_indexes(table)),
+                "unique": sorted((u["name"], tuple(u["column_names"])) for u in look.get_unique_constraints(table)),
+                "foreign": sorted((f["name"] or "", f["referred_table"]) for f in look.get_foreign_keys(table)),
+            }
+    return out
+
+
+def engines(database, tmp_path):
+    if database == "sqlite":
+        return [open_engine(f"sqlite:///{tmp_path / name}.db") for name in ("made", "migrated")]
+    return [open_engine(database_url(f"schema_{name}")) for name in ("made", "migrated")]
+
+
+def test_upgrading_to_head_gives_the_tables_the_code_has(database, tmp_path):
+    made, migrated = engines(database, tmp_path)
+    all_tables().create_all(made)
+    assert not at_head(migrated)
+    upgrade(migrated)
+    assert at_head(migrated)
+    ours, theirs = described(made), described(migrated)
+    assert ours.keys() == theirs.keys()
+    for table, shape in ours.items():
+        assert theirs[table] == shape, table
+    for engine in (made, migrated):
+        engine.dispose()

@@ -1,0 +1,8 @@
+"""The pathway on one page: what follows what. Nothing else in the codebase knows the order."""
+
+from __future__ import annotations
+
+from throughcare.casework.tasks import close_answered
+from throughcare.kernel.work import Reactions
+
+REACTIONS = Reactions(to={}, always=(close_answered,))

@@ -1,0 +1,1 @@
+"""One migration per change of tables, numbered; expand, then contract."""
