@@ -65,6 +65,19 @@ class Form(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+class Beside(ValueError):
+    """What a whole-form validator raises when the fault belongs beside one field."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def beside(field: str, sentence: str) -> Beside:
+    """`raise beside("until", "The end date must be after the start date")` in a model validator."""
+    return Beside(field, sentence)
+
+
 def clean(text: str) -> str:
     """NFC text without control characters (tab and newline stay) or lone surrogates; ValueError names the fault."""
     for letter in text:

@@ -1,0 +1,220 @@
+"""Puts a Form's fields on the page with GOV.UK's macros, every typed word still in its box."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from enum import Enum
+from typing import Any
+
+from markupsafe import Markup, escape
+from pydantic_core import PydanticUndefined
+
+from throughcare.kernel.forms import Choice, Form
+from throughcare.web.asked import AskedField, fields_of
+from throughcare.web.templating import macro
+
+Values = Mapping[str, Sequence[str]]
+SURROGATES = re.compile("[\ud800-\udfff]")
+BREAKS = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+NEAR_LIMIT = 75  # per cent of the limit at which the count of characters left appears
+
+
+@dataclass(frozen=True)
+class Put:
+    """One field with what stands in it, what is wrong with it, and its options."""
+
+    field: AskedField
+    values: Values
+    problem: str
+    choices: Sequence[Choice]
+
+    def last(self, part: str = "") -> str:
+        """What was typed, whole or in one of a date's boxes."""
+        values = self.values.get(f"{self.field.name}-{part}" if part else self.field.name, ())
+        return values[-1] if values else ""
+
+    @property
+    def label(self) -> str:
+        """The label, marked where it may be left empty."""
+        optional = not self.field.required and self.field.kind != "tick" and not self.field.ask.when
+        return f"{self.field.ask.label} (optional)" if optional else self.field.ask.label
+
+    def params(self, **more: Any) -> dict[str, Any]:
+        """What every macro is given; `hint` in `more` stands where the form has none."""
+        fallback = more.pop("hint", "")
+        hint = self.field.ask.hint or fallback
+        given = {"id": self.field.name, "name": self.field.name, **more}
+        if hint:
+            given["hint"] = {"text": hint}
+        if self.problem:
+            given["errorMessage"] = {"text": self.problem}
+        return given
+
+    def labelled(self, **more: Any) -> dict[str, Any]:
+        return self.params(label={"text": self.label, "classes": "govuk-label--s"}, **more)
+
+    def grouped(self, **more: Any) -> dict[str, Any]:
+        legend = {"text": self.label, "classes": "govuk-fieldset__legend--s"}
+        return self.params(fieldset={"legend": legend}, **more)
+
+
+def render_fields(
+    form_type: type[Form],
+    values: Values,
+    problems: Mapping[str, str],
+    choices: Mapping[str, Sequence[Choice]] | None = None,
+) -> Markup:
+    """Every field of the form. No values and no problems is a first asking: the form's own defaults stand in it."""
+    standing = values if values or problems else values_of(form_type)
+    return Markup("\n").join(
+        put(Put(field, standing, problems.get(field.name, ""), offered(field, choices or {})))
+        for field in fields_of(form_type)
+    )
+
+
+def offered(field: AskedField, choices: Mapping[str, Sequence[Choice]]) -> Sequence[Choice]:
+    """The options of a field. A name the act did not supply is our fault, and is a KeyError."""
+    return choices[field.choices] if isinstance(field.choices, str) else field.choices
+
+
+def put(it: Put) -> Markup:
+    """One field, below its section heading where it opens one, wrapped where it hangs on another's answer."""
+    ask = it.field.ask
+    html = CONTROLS[it.field.widget](it)
+    if ask.section:
+        html = Markup('<h2 class="govuk-heading-m">{}</h2>\n{}').format(ask.section, html)
+    if ask.when:
+        wrapped = '<div class="tc-when" data-when-field="{}" data-when-value="{}">\n{}\n</div>'
+        html = Markup(wrapped).format(*ask.when, html)  # noqa: S704 - a constant; what is put in it is escaped
+    return html
+
+
+def kept(typed: str) -> Markup:
+    """Typed text for an attribute: line breaks as references, because the macros indent what they nest."""
+    safe = escape(SURROGATES.sub("\ufffd", typed))
+    return Markup(BREAKS.sub(lambda found: f"&#{ord(found[0])};", safe))  # noqa: S704 - escaped on the line above
+
+
+def text_box(it: Put) -> Markup:
+    kind = it.field.widget
+    ask = it.field.ask
+    more: dict[str, Any] = {"type": kind if kind in {"tel", "email"} else "text"}
+    if it.field.kind == "number":
+        more["inputmode"] = "numeric"
+    if ask.width != "full":
+        more["classes"] = f"govuk-input--width-{ask.width}"
+    if ask.autocomplete:
+        more["autocomplete"] = ask.autocomplete
+    if it.field.kind == "time":
+        more |= {"hint": "For example, 9:30am or 14:30", "classes": "govuk-input--width-5"}
+    return macro("govukInput")(it.labelled(value=kept(it.last()), **more))
+
+
+def password(it: Put) -> Markup:
+    """What was typed in it never comes back."""
+    return macro("govukPasswordInput")(it.labelled(autocomplete=it.field.ask.autocomplete or "current-password"))
+
+
+def text_area(it: Put) -> Markup:
+    """The leading line break is the one a browser drops, so that the text's own first one is not."""
+    value = Markup("\n") + escape(SURROGATES.sub("\ufffd", it.last()))
+    params = it.labelled(value=value, rows=it.field.ask.rows)
+    if it.field.longest is None:
+        return macro("govukTextarea")(params)
+    return macro("govukCharacterCount")(params | {"maxlength": it.field.longest, "threshold": NEAR_LIMIT})
+
+
+def items(it: Put, chosen: Sequence[str]) -> list[dict[str, Any]]:
+    """The options as radios and checkboxes take them."""
+    return [
+        {"value": choice.value, "text": choice.label, "checked": choice.value in chosen}
+        | ({"hint": {"text": choice.hint}} if choice.hint else {})
+        for choice in it.choices
+    ]
+
+
+def radios(it: Put) -> Markup:
+    short = it.field.kind == "yes_no"
+    given = it.grouped(idPrefix=it.field.name, items=items(it, [it.last()]))
+    return macro("govukRadios")(given | ({"classes": "govuk-radios--inline"} if short else {}))
+
+
+def checkboxes(it: Put) -> Markup:
+    chosen = items(it, it.values.get(it.field.name, ()))
+    if it.field.kind == "tick":
+        return macro("govukCheckboxes")(it.params(idPrefix=it.field.name, items=chosen))
+    return macro("govukCheckboxes")(it.grouped(idPrefix=it.field.name, items=chosen))
+
+
+def select(it: Put) -> Markup:
+    chosen = it.last()
+    blank = {"value": "", "text": "Choose one" if it.field.required else "None of these"}
+    known = [{"value": choice.value, "text": choice.label, "selected": choice.value == chosen} for choice in it.choices]
+    return macro("govukSelect")(it.labelled(items=[blank, *known]))
+
+
+def date_boxes(it: Put) -> Markup:
+    wrong = " govuk-input--error" if it.problem else ""
+    boxes = [
+        {
+            "name": part,
+            "classes": f"govuk-input--width-{width}{wrong}",
+            "value": kept(it.last(part)),
+            "autocomplete": f"bday-{part}" if it.field.ask.autocomplete == "bday" else None,
+        }
+        for part, width in (("day", 2), ("month", 2), ("year", 4))
+    ]
+    given = it.grouped(namePrefix=it.field.name, items=boxes, hint="For example, 27 3 2026")
+    return macro("govukDateInput")(given)
+
+
+def hidden(it: Put) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(it.field.name, kept(it.last()))
+
+
+CONTROLS: dict[str, Callable[[Put], Markup]] = {
+    "text": text_box,
+    "tel": text_box,
+    "email": text_box,
+    "number": text_box,
+    "password": password,
+    "textarea": text_area,
+    "radios": radios,
+    "checkboxes": checkboxes,
+    "select": select,
+    "date": date_boxes,
+    "hidden": hidden,
+}
+
+
+def values_of(form_type: type[Form], standing: Form | Mapping[str, Any] | None = None) -> dict[str, list[str]]:
+    """What a form's boxes hold for these values, the form's defaults where there is none: the inverse of `read`."""
+    given = dict(standing or {})
+    values: dict[str, list[str]] = {}
+    for field in fields_of(form_type):
+        values |= boxes_of(field, given.get(field.name, field.default))
+    return values
+
+
+def boxes_of(field: AskedField, value: Any) -> dict[str, list[str]]:
+    """What one field's boxes hold for a value."""
+    if value is None or value is PydanticUndefined:
+        return {}
+    if isinstance(value, date) and field.widget == "date":
+        parts = {"day": value.day, "month": value.month, "year": value.year}
+        return {f"{field.name}-{part}": [str(number)] for part, number in parts.items()}
+    if field.kind == "tick":
+        return {field.name: ["yes"]} if value else {}
+    return {field.name: [written(one) for one in (value if field.kind == "many" else [value])]}
+
+
+def written(value: Any) -> str:
+    """One value as it is posted."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,111 @@
+"""Turns a template and its context into a page.
+
+Two environments: in ours a typo fails; GOV.UK's macros read names that are not there and need one where it does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from throughcare.web import words
+from throughcare.web.frame import CSRF_FIELD, VERSION_FIELD, NavItem, Site
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+TEMPLATES = HERE / "templates"
+
+GOVUK = {
+    "govukBackLink": "back-link",
+    "govukButton": "button",
+    "govukCharacterCount": "character-count",
+    "govukCheckboxes": "checkboxes",
+    "govukDateInput": "date-input",
+    "govukDetails": "details",
+    "govukErrorSummary": "error-summary",
+    "govukFieldset": "fieldset",
+    "govukInput": "input",
+    "govukInsetText": "inset-text",
+    "govukPanel": "panel",
+    "govukPasswordInput": "password-input",
+    "govukRadios": "radios",
+    "govukSelect": "select",
+    "govukTextarea": "textarea",
+    "govukWarningText": "warning-text",
+}
+
+
+@lru_cache(maxsize=1)
+def govuk_environment() -> Environment:
+    """GOV.UK's macros: they read fields that are not there, so here an unknown name is empty."""
+    return Environment(
+        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        undefined=ChainableUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=64)
+def macro(name: str) -> Callable[[dict[str, Any]], Markup]:
+    """One of GOV.UK's macros by its name, to be called with its dictionary of parameters."""
+    template = govuk_environment().get_template(f"govuk_frontend_jinja/components/{GOVUK[name]}/macro.html")
+    found: Callable[[dict[str, Any]], Markup] = getattr(template.module, name)
+    return found
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """Our own templates: a name that is not given raises, so that a typo never prints as nothing."""
+    ours = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    ours.filters.update(words.FILTERS)
+    ours.globals.update({name: macro(name) for name in GOVUK})
+    ours.globals.update(asset=asset, chrome=chrome, CSRF_FIELD=CSRF_FIELD, VERSION_FIELD=VERSION_FIELD)
+    ours.globals["ui"] = ours.get_template("ui.html").module
+    return ours
+
+
+@lru_cache(maxsize=1)
+def manifest() -> dict[str, str]:
+    """Names of built assets to their names with a hash; empty where the assets are not built."""
+    path = STATIC / "manifest.json"
+    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return found
+
+
+def asset(name: str) -> str:
+    """The address of a stylesheet, script, font or picture, safe to cache for ever."""
+    return f"/static/{manifest().get(name, name)}"
+
+
+@lru_cache(maxsize=512)
+def chrome(site: Site, navigation: tuple[NavItem, ...], part: str) -> Markup:
+    """A part of the page's frame that is the same for everyone in a role and section; no nonce or name is in it."""
+    template = environment().get_template(f"chrome/{part}.html")
+    return Markup(template.render(site=site, navigation=navigation))  # noqa: S704 - our own template, autoescaped
+
+
+def render(template: str, **context: Any) -> str:
+    """A whole page. Templates under `layouts/` expect `frame` (a Frame); a case page `identity` and `tabs` too."""
+    return environment().get_template(template).render(**context)
+
+
+def warm() -> None:
+    """Compile every template before the first reader waits for it."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)

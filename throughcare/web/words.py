@@ -1,0 +1,156 @@
+"""Dates, times, ages and numbers as GOV.UK writes them, always on London's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def london(at: datetime) -> datetime:
+    """An instant on London's clock. One with no zone is UTC, as the database gives it."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(LONDON)
+
+
+def day(on: date | datetime | None, empty: str = "") -> str:
+    """4 June 2026. An instant gives the London day it falls on."""
+    if on is None:
+        return empty
+    when = london(on).date() if isinstance(on, datetime) else on
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def weekday(on: date | datetime) -> str:
+    """Thursday 4 June 2026."""
+    when = london(on).date() if isinstance(on, datetime) else on
+    return f"{WEEKDAYS[when.weekday()]} {day(when)}"
+
+
+def short_day(on: date | datetime) -> str:
+    """4 Jun: where the year is plain from beside it."""
+    when = london(on).date() if isinstance(on, datetime) else on
+    return f"{when.day} {MONTHS[when.month - 1][:3]}"
+
+
+def clock(at: datetime | time) -> str:
+    """9:32am, 2pm, midnight, midday; a bare time is taken as London's already."""
+    local = london(at).time() if isinstance(at, datetime) else at
+    if local.minute == 0 and local.hour in {0, 12}:
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'pm' if local.hour >= 12 else 'am'}"  # noqa: PLR2004 - noon
+
+
+def instant(at: datetime | None, empty: str = "") -> str:
+    """4 June 2026 at 9:32am."""
+    return empty if at is None else f"{day(at)} at {clock(at)}"
+
+
+def machine(at: date | datetime) -> str:
+    """The same for a `<time datetime>`: ISO 8601, in UTC where it is an instant."""
+    return london(at).astimezone(UTC).isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
+
+
+def relative(on: date, today: date) -> str:
+    """today, tomorrow, yesterday, in 5 days, 3 days ago."""
+    days = (on - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
+
+
+def due(on: date, today: date) -> str:
+    """due today, due tomorrow, due in 5 days, 3 days overdue."""
+    days = (on - today).days
+    return f"{plural(-days, 'day')} overdue" if days < 0 else f"due {relative(on, today)}"
+
+
+def age(born: date, today: date) -> int:
+    """Whole years lived. Someone born on 29 February is a year older on 1 March in other years, as the law has it."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def born(birth: date, today: date) -> str:
+    """4 June 1990 (36 years old)."""
+    return f"{day(birth)} ({plural(age(birth, today), 'year')} old)"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """1 day, 2 days, 1,204 people."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def number(value: float) -> str:
+    """1,204; 12.5."""
+    return f"{value:,}"
+
+
+def spelt(count: int) -> str:
+    """ "no", "one" to "nine", then figures: for the start of a sentence."""
+    return NUMBERS[count] if 0 <= count < len(NUMBERS) else number(count)
+
+
+def percent(part: float, whole: float) -> str:
+    """62% of the whole, rounded; a dash of nothing."""
+    return f"{100 * part / whole:.0f}%" if whole else "not applicable"
+
+
+def name(given: str, family: str) -> str:
+    """Given Family, whichever of them there is."""
+    return " ".join(filter(None, (given.strip(), family.strip())))
+
+
+def listed(items: list[str] | tuple[str, ...], joint: str = "and") -> str:
+    """a, b and c."""
+    return f" {joint} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - it is a filter on one value
+    """Yes, No or Not known."""
+    return "Not known" if value is None else ("Yes" if value else "No")
+
+
+def sentence_case(text: str) -> str:
+    """The first letter raised and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "weekday": weekday,
+    "short_day": short_day,
+    "clock": clock,
+    "instant": instant,
+    "machine": machine,
+    "relative": relative,
+    "due": due,
+    "age": age,
+    "born": born,
+    "plural": plural,
+    "number": number,
+    "spelt": spelt,
+    "percent": percent,
+    "listed": listed,
+    "yes_no": yes_no,
+    "sentence_case": sentence_case,
+}
