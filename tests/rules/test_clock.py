@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughcare.kernel.clock import LONDON, Calendar, SetClock, SystemClock, at, end_of, london_day
@@ -70,6 +70,7 @@ def test_the_day_in_london_is_not_always_the_day_in_utc():
         london_day(datetime(2026, 7, 1))  # noqa: DTZ001 - the point of the test
 
 
+@settings(deadline=None)
 @given(DAYS, st.times(timezones=st.none()))
 def test_every_wall_time_stays_on_its_day_and_every_instant_is_utc(day, wall):
     instant = at(day, wall)
@@ -96,6 +97,7 @@ def test_a_calendar_knows_how_far_it_was_reviewed():
     assert not PLAIN.covers(date(2027, 1, 1))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 60))
 def test_exactly_n_working_days_lie_after_the_trigger_day(day, n):
     due = PLAIN.working_days_after(day, n)

@@ -8,6 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+MIDNIGHT = time(0, 0)
 LAST_SECOND = time(23, 59, 59)
 SATURDAY = 5
 
