@@ -1,0 +1,55 @@
+# The two commands are `make run` and `make test`. Each sets up what it needs, and skips that when nothing changed.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test quick lint bench migrate setup setup-test assets lock clean
+MAKEFLAGS += --no-print-directory
+export PYTHONDONTWRITEBYTECODE ?=
+
+BIN := .venv/bin
+WORKERS ?= 2
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --custom-compile-command "make lock"
+
+help: ## say what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: setup ## set up, load the fictional caseload, serve on this machine only
+	@exec $(BIN)/python -m config.cli demo
+
+test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+quick: setup-test lint ## under a minute: lint and the tests that need no browser
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser and not slow"
+
+lint: setup-test ## style, types, layers and declared packages
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >.tools/layers.txt || { cat .tools/layers.txt; exit 1; }
+	@$(BIN)/deptry . --no-ansi
+
+bench: setup-test ## measure, and print the table kept in README.md
+	@$(BIN)/python -m tests.bench
+
+migrate: setup ## bring the configured database to the newest schema
+	@$(BIN)/python -m config.cli migrate
+
+setup: ## what running needs
+	@.ci/setup run
+
+setup-test: ## what testing needs
+	@mkdir -p .tools && .ci/setup test
+
+assets: ## fetch and build the style, scripts and fonts
+	@.ci/setup assets
+
+lock: ## write the locks anew from pyproject.toml, with the newest versions that fit
+	@$(COMPILE) pyproject.toml -o requirements.lock
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group node -o requirements-node.lock
+
+clean: ## forget what was set up
+	rm -rf .tools throughcare/web/static throughcare/web/assets/node_modules tests/tools/node_modules
+	@if [ -L .venv ]; then echo ".venv is a link and stays"; else rm -rf .venv; fi
