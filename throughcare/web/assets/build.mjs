@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, "node_modules");
-const source = join(here, "source");
+const source = join(here, "src");
 const target = resolve(process.argv[2] ?? join(here, "..", "static"));
 const draft = `${target}.draft`;
 
@@ -93,7 +93,7 @@ const faces = () =>
     })
     .join("");
 
-// Pictures that the rules still ask for, by the name they ask; ours stand in `source/images`, theirs in the MoJ package.
+// Pictures that the rules still ask for, by the name they ask; found in the MoJ package.
 const pictures = (css) =>
   css.replace(/url\(["']?\/assets\/images\/([^)"']+)["']?\)/g, (_, name) => {
     const asked = `images/${name}`;
@@ -101,12 +101,8 @@ const pictures = (css) =>
   });
 
 const unmapped = (script) => script.replace(/\/\/# sourceMappingURL=\S+\s*$/, "");
-const served = (script) => script.replace(/(from\s*")\.\/([^"]+)"/g, (_, from, name) => `${from}./${manifest[name]}"`);
 
-function ours(ending) {
-  return readdirSync(source).filter((name) => name.endsWith(ending)).sort();
-}
-
+// The same typeface for printed pages, in files that typst reads.
 function paper() {
   for (const cut of Object.keys(SCREEN)) {
     const file = `SourceSans3-${cut}.ttf`;
@@ -129,17 +125,22 @@ function check(name, content) {
   if (trace) throw new Error(`${name} still holds what may not be shipped: ${trace[0]}`);
 }
 
+function sheet(name, style) {
+  const served = pictures(style);
+  check(name, served);
+  put(name, served);
+}
+
 function build() {
   rmSync(draft, { recursive: true, force: true });
-  const sheets = [text(govuk, "govuk-frontend.min.css"), text(moj, "moj-frontend.min.css")].map(clean);
-  const own = ours(".css").map((name) => text(source, name));
-  const style = pictures(['@charset "UTF-8";', faces(), ...sheets, ...own].join("\n"));
-  check("throughcare.css", style);
-  put("throughcare.css", style);
-  put("govuk-frontend.js", unmapped(text(govuk, "govuk-frontend.min.js")));
-  put("moj-frontend.js", unmapped(text(moj, "moj-frontend.min.js")));
-  for (const name of ours(".js")) put(name, served(text(source, name)));
-  for (const name of ours(".svg")) put(name, read(source, name));
+  sheet("govuk-frontend.min.css", `@charset "UTF-8";${faces()}${clean(text(govuk, "govuk-frontend.min.css"))}`);
+  sheet("moj-frontend.min.css", `@charset "UTF-8";${clean(text(moj, "moj-frontend.min.css"))}`);
+  put("govuk-frontend.min.js", unmapped(text(govuk, "govuk-frontend.min.js")));
+  put("moj-frontend.min.js", unmapped(text(moj, "moj-frontend.min.js")));
+  for (const name of readdirSync(source).sort()) {
+    if (name.endsWith(".css")) sheet(name, text(source, name));
+    else put(name, read(source, name));
+  }
   paper();
   notices();
   writeFileSync(join(draft, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);

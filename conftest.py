@@ -1,0 +1,5 @@
+"""What holds for every test of the suite, wherever it lies."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.support.no_skips"]
