@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from enum import Enum
 from typing import Any
 
@@ -19,6 +19,7 @@ from throughcare.web.templating import macro
 Values = Mapping[str, Sequence[str]]
 SURROGATES = re.compile("[\ud800-\udfff]")
 BREAKS = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+DATE_PARTS = {"day": 2, "month": 2, "year": 4}  # each box and the width of it
 NEAR_LIMIT = 75  # per cent of the limit at which the count of characters left appears
 
 
@@ -67,8 +68,11 @@ def render_fields(
     problems: Mapping[str, str],
     choices: Mapping[str, Sequence[Choice]] | None = None,
 ) -> Markup:
-    """Every field of the form. No values and no problems is a first asking: the form's own defaults stand in it."""
-    standing = values if values or problems else values_of(form_type)
+    """Every field of the form. With problems it is asked again, and just what was posted stands in it.
+
+    Without, it is first asked, and the form's own defaults stand in the boxes that `values` does not name.
+    """
+    standing = values if problems else {**values_of(form_type), **values}
     return Markup("\n").join(
         put(Put(field, standing, problems.get(field.name, ""), offered(field, choices or {})))
         for field in fields_of(form_type)
@@ -165,7 +169,7 @@ def date_boxes(it: Put) -> Markup:
             "value": kept(it.last(part)),
             "autocomplete": f"bday-{part}" if it.field.ask.autocomplete == "bday" else None,
         }
-        for part, width in (("day", 2), ("month", 2), ("year", 4))
+        for part, width in DATE_PARTS.items()
     ]
     given = it.grouped(namePrefix=it.field.name, items=boxes, hint="For example, 27 3 2026")
     return macro("govukDateInput")(given)
@@ -191,7 +195,10 @@ CONTROLS: dict[str, Callable[[Put], Markup]] = {
 
 
 def values_of(form_type: type[Form], standing: Form | Mapping[str, Any] | None = None) -> dict[str, list[str]]:
-    """What a form's boxes hold for these values, the form's defaults where there is none: the inverse of `read`."""
+    """What a form's boxes hold for these values, the form's defaults where there is none: the inverse of `read`.
+
+    A None is an empty box that no default fills.
+    """
     given = dict(standing or {})
     values: dict[str, list[str]] = {}
     for field in fields_of(form_type):
@@ -201,13 +208,12 @@ def values_of(form_type: type[Form], standing: Form | Mapping[str, Any] | None =
 
 def boxes_of(field: AskedField, value: Any) -> dict[str, list[str]]:
     """What one field's boxes hold for a value."""
-    if value is None or value is PydanticUndefined:
+    if value is PydanticUndefined:
         return {}
-    if isinstance(value, date) and field.widget == "date":
-        parts = {"day": value.day, "month": value.month, "year": value.year}
-        return {f"{field.name}-{part}": [str(number)] for part, number in parts.items()}
-    if field.kind == "tick":
-        return {field.name: ["yes"]} if value else {}
+    if field.widget == "date":
+        return {f"{field.name}-{part}": [str(getattr(value, part))] if value else [] for part in DATE_PARTS}
+    if value is None or (field.kind == "tick" and not value):
+        return {field.name: []}
     return {field.name: [written(one) for one in (value if field.kind == "many" else [value])]}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from throughcare.web.asked import AskedField
+from throughcare.web.words import lower_first
 
 EMPTY_FAULTS = frozenset({"missing", "none_required"})
 NOT_CHOSEN = frozenset({"enum", "literal_error", "uuid_parsing", "uuid_type", "is_instance_of", "uuid_version"})
@@ -30,11 +31,6 @@ BOUNDS: dict[str, Callable[[Context], str]] = {
     "date_from_datetime_parsing": lambda _: "must be a real date",
     "string_pattern_mismatch": lambda _: "is not in the right form; check it and enter it again",
 }
-
-
-def lower_first(label: str) -> str:
-    """A label as it reads inside a sentence: "NHS number" keeps its capitals."""
-    return label if label[1:2].isupper() or label[:2] == "I " else label[:1].lower() + label[1:]
 
 
 def naming(field: AskedField) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
@@ -76,8 +77,15 @@ def environment() -> Environment:
     ours.filters.update(words.FILTERS)
     ours.globals.update({name: macro(name) for name in GOVUK})
     ours.globals.update(asset=asset, chrome=chrome, CSRF_FIELD=CSRF_FIELD, VERSION_FIELD=VERSION_FIELD)
-    ours.globals["ui"] = ours.get_template("ui.html").module
+    gather(ours)
     return ours
+
+
+def gather(ours: Environment) -> None:
+    """Every component under `ui/` by its name, in one place that templates know as `ui` without importing it."""
+    found = ours.globals["ui"] = SimpleNamespace()
+    for name in ours.list_templates(filter_func=lambda name: name.startswith("ui/")):
+        vars(found).update(vars(ours.get_template(name).module))
 
 
 @lru_cache(maxsize=1)

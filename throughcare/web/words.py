@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from throughcare.web.parts import Bar
+
 LONDON = ZoneInfo("Europe/London")
 MONTHS = (
     "January",
@@ -135,6 +137,16 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lower_first(label: str) -> str:
+    """A label as it reads inside a sentence: "NHS number" keeps its capitals."""
+    return label if label[1:2].isupper() or label[:2] == "I " else label[:1].lower() + label[1:]
+
+
+def shown_row(bar: Bar) -> tuple[str, str]:
+    """A chart's bar as a line of its table."""
+    return bar.label, bar.shown
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "weekday": weekday,
@@ -153,4 +165,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "listed": listed,
     "yes_no": yes_no,
     "sentence_case": sentence_case,
+    "lower_first": lower_first,
+    "shown_row": shown_row,
 }
