@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.support.no_skips"]
+pytest_plugins = ["pytester", "tests.support.no_skips"]
