@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
+from throughcare.casework.keyring import Keyring
 from throughcare.disclosure.policy import Matrix, parse_matrix
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import Clock, SystemClock
@@ -27,6 +28,7 @@ def load_reference(settings: Settings) -> Reference:
     matrix = toml("disclosure.toml")
     held: dict[type[Any], Any] = {
         Settings: settings,
+        Keyring: Keyring(settings.secret_key.get_secret_value(), settings.service_name, settings.environment == "demo"),
         Matrix: parse_matrix(matrix["version"], matrix["cells"]),
     }
     return Reference(held)
