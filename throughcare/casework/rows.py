@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, text
+from sqlalchemy import Index, text
 
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import Jurisdiction, Role
@@ -185,13 +185,3 @@ class ServiceClock(CaseRow, table=True):
     pauses: list[Any] = several(Category.RECORD)  # [{"from": iso, "until": iso, "why": code}]
     stopped_at: datetime | None = when(default=None)
     reissued_as: UUID | None = column(Category.RECORD, default=None)
-
-
-class Draft(CaseRow, table=True):
-    """Long text saved while it is being written, keyed by writer and form, gone when the form is sent."""
-
-    __tablename__ = "draft"
-    __table_args__ = (Index("uq_draft_key", "worker_id", "key", unique=True),)
-    worker_id: UUID = column(Category.RECORD, foreign_key="worker.id")
-    key: str = column(Category.RECORD)
-    text: dict[str, Any] = column(Category.CLINICAL, sa_type=JSON)

@@ -1,0 +1,56 @@
+"""Writing that is not finished: kept on the server while it is typed, and each form's token, so that it counts once."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Index
+from sqlmodel import col, delete, select
+
+from throughcare.kernel.categories import Category
+from throughcare.kernel.rows import Row, column
+from throughcare.kernel.work import Work
+
+
+class Draft(Row, table=True):
+    """Long text saved while it is being written, keyed by writer and form, gone when the form is sent."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("uq_draft_key", "worker_id", "key", unique=True),)
+    worker_id: UUID = column(Category.RECORD, foreign_key="worker.id")
+    key: str = column(Category.RECORD)
+    boxes: dict[str, Any] = column(Category.CLINICAL, sa_type=JSON)
+
+
+class FormToken(Row, table=True):
+    """A form that has been sent: the same form sent again does nothing."""
+
+    __tablename__ = "form_token"
+    token: str = column(Category.RECORD, unique=True)
+    worker_id: UUID = column(Category.RECORD)
+
+
+def draft_of(work: Work, key: str) -> dict[str, list[str]]:
+    """What this worker was writing on this form: box -> typed text."""
+    draft = _found(work, key)
+    return {name: [str(text)] for name, text in draft.boxes.items()} if draft else {}
+
+
+def keep_draft(work: Work, key: str, boxes: dict[str, str]) -> None:
+    """Save what is being written; the last save wins."""
+    draft = _found(work, key)
+    if draft is None:
+        work.add(Draft(worker_id=work.actor.id, key=key, boxes=boxes))
+        return
+    draft.boxes = boxes
+    work.session.add(draft)
+
+
+def forget_draft(work: Work, key: str) -> None:
+    """The form was sent: its draft has done its work."""
+    work.session.exec(delete(Draft).where(col(Draft.worker_id) == work.actor.id, col(Draft.key) == key))
+
+
+def _found(work: Work, key: str) -> Draft | None:
+    return work.session.exec(select(Draft).where(Draft.worker_id == work.actor.id, Draft.key == key)).first()

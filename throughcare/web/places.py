@@ -1,0 +1,185 @@
+"""How an Act or a Look is served as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar.response import Redirect, Response
+from sqlmodel import select
+
+from throughcare.casework.drafts import FormToken, draft_of, forget_draft
+from throughcare.casework.views import CaseHeading, heading
+from throughcare.kernel.forms import Form
+from throughcare.kernel.refusals import Refusal, Stale, refuse_if
+from throughcare.kernel.work import Work
+from throughcare.web import words
+from throughcare.web.acts import Act, Look, Opening
+from throughcare.web.formpage import FormPage, form_page
+from throughcare.web.forms import AskedField, Posted, Problems, fields_of, read
+from throughcare.web.frame import VERSION_FIELD, Identity, case_tabs
+from throughcare.web.templating import render
+from throughcare.web.visit import TABS, Visit
+
+Page = Response[Any]
+
+
+class Unfilled(Exception):
+    """The form needs to be put right before the act can be tried."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__("unfilled")
+        self.problems = problems
+
+
+def html(body: str, status: int = 200) -> Page:
+    """A page."""
+    return Response(body, status_code=status, media_type="text/html; charset=utf-8")
+
+
+def look_page(look: Look, visit: Visit, query: Posted) -> Page:
+    """The page of a Look. A filter that cannot be read is ignored, so that a bookmarked address always opens."""
+    asked = read(look.query, query)[0] or look.query() if look.query else None
+    with visit.desk.work(visit.actor) as work:
+        view = look.do(work, visit.ids, asked)
+        around = case_around(work, visit, look.tab) if look.tab else {}
+        today, now = work.today, work.now
+    title = look.title if isinstance(look.title, str) else look.title(view)
+    page = {
+        "view": view,
+        "title": title,
+        "ids": visit.ids,
+        "query": asked,
+        "today": today,
+        "now": now,
+        "actor": visit.actor,
+    }
+    return html(render(look.template, frame=visit.frame(look.section), **page, **around))
+
+
+def ask_page(act: Act[Any], visit: Visit) -> Page:
+    """The empty form, or the one with what was being written when the session ended."""
+    with visit.desk.work(visit.actor) as work:
+        opening = act.opens(work, visit.ids)
+        around = case_around(work, visit, act.tab) if act.tab else {}
+        drafted = draft_of(work, draft_key(act, visit))
+    return html(_form(act, visit, opening, {**opening.values, **drafted}, {}, around))
+
+
+def press(act: Act[Any], visit: Visit, posted: Posted) -> Page:
+    """The act, tried. What was typed comes back whenever it is refused."""
+    tried = _Try(act, visit, posted)
+    try:
+        with visit.desk.work(visit.actor) as work:
+            return Redirect(tried.go(work), status_code=303)
+    except Unfilled as unfilled:
+        return tried.again(unfilled.problems, 422)
+    except Refusal as no:
+        if no.status in {403, 404} or tried.opening is None:
+            raise
+        return tried.again({no.field: no.sentence}, no.status, stale=isinstance(no, Stale))
+
+
+class _Try:
+    """One press of one button: it remembers what the form opened with, to ask again in the same words."""
+
+    def __init__(self, act: Act[Any], visit: Visit, posted: Posted) -> None:
+        self.act, self.visit, self.posted = act, visit, posted
+        self.opening: Opening | None = None
+        self.around: dict[str, Any] = {}
+
+    def go(self, work: Work) -> str:
+        act, ids = self.act, self.visit.ids
+        self.opening = opening = act.opens(work, ids)
+        self.around = case_around(work, self.visit, act.tab) if act.tab else {}
+        seen = (self.posted.get(VERSION_FIELD) or [""])[-1]
+        refuse_if(opening.version is not None and seen != str(opening.version), Stale)
+        form, problems = read(act.form, self.posted, opening.choices)
+        if form is None:
+            raise Unfilled(problems)
+        answer = self._once(work, form)
+        forget_draft(work, draft_key(act, self.visit))
+        target = act.after.format(**ids, id=getattr(answer, "id", ""))
+        return f"{target}{'&' if '?' in target else '?'}done={act.key}" if act.said else target
+
+    def _once(self, work: Work, form: Form) -> Any:
+        """A form sent twice is done once: the second press goes where the first one went."""
+        token = (self.posted.get("form_token") or [""])[-1]
+        if not token:
+            return self.act.do(work, self.visit.ids, form)
+        if work.session.exec(select(FormToken.id).where(FormToken.token == token)).first():
+            return None
+        work.add(FormToken(token=token, worker_id=self.visit.actor.id))
+        return self.act.do(work, self.visit.ids, form)
+
+    def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:
+        opening = self.opening or Opening()
+        versions = _versions(self.act, opening, self.posted) if stale else ()
+        return html(
+            _form(self.act, self.visit, opening, self.posted, problems, self.around | {"versions": versions}), status
+        )
+
+
+def _form(
+    act: Act[Any], visit: Visit, opening: Opening, values: Posted, problems: Problems, around: dict[str, Any]
+) -> str:
+    long_text = any(asked.widget == "textarea" for asked in _fields(act))
+    page = FormPage(
+        act.form,
+        opening.title or act.title,
+        act.button,
+        values=values,
+        problems=problems,
+        choices=opening.choices,
+        version=opening.version,
+        intro=opening.intro,
+        inset=opening.inset,
+        cancel=act.after.partition("?")[0].format(**visit.ids, id=""),
+        draft_key=draft_key(act, visit) if long_text else "",
+        warns=act.warns,
+    )
+    return form_page(
+        visit.frame(act.section), page, act.template, **{"versions": (), "form_token": uuid4().hex} | around
+    )
+
+
+def _versions(act: Act[Any], opening: Opening, posted: Posted) -> list[tuple[str, str, str]]:
+    rows = []
+    for asked in _fields(act):
+        now, typed = (", ".join(values.get(asked.name, [])) for values in (opening.values, posted))
+        if now != typed:
+            rows.append((asked.ask.label, now, typed))
+    return rows
+
+
+def _fields(act: Act[Any]) -> tuple[AskedField, ...]:
+    form: type[Form] = act.form
+    return fields_of(form)
+
+
+def draft_key(act: Act[Any], visit: Visit) -> str:
+    """Whose writing, on which form, about which rows."""
+    return ":".join([act.key, *(str(value) for value in visit.ids.values())])
+
+
+def case_around(work: Work, visit: Visit, tab: str) -> dict[str, Any]:
+    """The identity bar and tabs of the case in the path."""
+    case_id = visit.ids["case_id"]
+    return {"identity": identity(heading(work, case_id), work), "tabs": tabs(visit, case_id, tab)}
+
+
+def tabs(visit: Visit, case_id: UUID, tab: str) -> Any:
+    """The case's sub-navigation for this reader."""
+    return case_tabs(f"/cases/{case_id}", tab, TABS.get(visit.actor.role))
+
+
+def identity(told: CaseHeading, work: Work) -> Identity:
+    """The identity bar: only what was disclosed."""
+    facts = [("Reference", told.reference), ("Prison number", told.prison_number), ("CRN", told.crn)]
+    if told.birth_date:
+        facts.insert(0, ("Date of birth", words.born(told.birth_date, work.today)))
+    if told.release_on:
+        facts.append(("Release", words.day(told.release_on)))
+    name = words.name(told.given, told.family) or told.reference
+    shown = tuple((label, value) for label, value in facts if value)
+    return Identity(f"{name} ({told.known_as})" if told.known_as else name, shown, status=told.stage)
