@@ -71,6 +71,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_subject_id"), ["subject_id"], unique=False)
 
     op.create_table(
+        "form_token",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_form_token")),
+        sa.UniqueConstraint("token", name=op.f("uq_form_token_token")),
+    )
+    op.create_table(
         "message_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -100,6 +110,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker")),
         sa.UniqueConstraint("email", name=op.f("uq_worker_email")),
     )
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("worker_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("boxes", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_draft_worker_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("uq_draft_key", ["worker_id", "key"], unique=True)
+
     op.create_table(
         "team",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -372,23 +396,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
             sqlite_where=sa.text("ended_at IS NULL"),
         )
-
-    op.create_table(
-        "draft",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("worker_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("text", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_draft_case_id")),
-        sa.ForeignKeyConstraint(["worker_id"], ["worker.id"], name=op.f("fk_draft_worker_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
-    )
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_draft_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("uq_draft_key", ["worker_id", "key"], unique=True)
 
     op.create_table(
         "involvement",
@@ -815,11 +822,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_involvement_agency_id"))
 
     op.drop_table("involvement")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index("uq_draft_key")
-        batch_op.drop_index(batch_op.f("ix_draft_case_id"))
-
-    op.drop_table("draft")
     with op.batch_alter_table("custody_episode", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_custody_episode_open",
@@ -863,11 +865,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_team_agency_id"))
 
     op.drop_table("team")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("uq_draft_key")
+
+    op.drop_table("draft")
     op.drop_table("worker")
     with op.batch_alter_table("message_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_event_message_id"))
 
     op.drop_table("message_event")
+    op.drop_table("form_token")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_subject_id"))
         batch_op.drop_index(batch_op.f("ix_audit_name"))
