@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from tests.rules.reference import CLOCKS
 from tests.support.screening import FILES, FOLDER, INSTRUMENTS, LOCAL, ROOT
 from throughcare.screening.instruments import Certainty
 from throughcare.screening.rules import BadInstrument, build, parse, score, with_wording, withheld_from
@@ -80,7 +81,7 @@ def test_every_figure_says_how_sure_we_are_and_where_it_is_from():
     for instrument in INSTRUMENTS.values():
         figures = [*instrument.cutoffs, *instrument.rules.values(), *instrument.band_sets.values()]
         assert all(it.source and it.certainty in Certainty.__args__ for it in figures)
-    for group in (LOCAL.thresholds, LOCAL.within, LOCAL.reoffer):
+    for group in (LOCAL.thresholds, LOCAL.reoffer):
         for name in type(group).model_fields:
             assert getattr(group, name).authority
 
@@ -273,3 +274,8 @@ def test_an_instrument_cannot_be_changed_once_read():
 def test_the_files_are_plain_json_that_says_the_same_twice():
     for path in FOLDER.glob("*.json"):
         assert json.loads(path.read_text())["id"] == path.stem
+
+
+def test_the_day_to_ask_again_is_the_day_its_clock_runs_out():
+    reoffer = CLOCKS.rule("substance_screen_reoffer").due
+    assert (reoffer.unit, reoffer.amount) == ("calendar_days", LOCAL.reoffer.declined.days)

@@ -115,28 +115,21 @@ def test_once_the_full_audit_is_there_the_short_screen_no_longer_counts(audit, s
 
 
 @pytest.mark.parametrize(
-    ("dudit", "positive", "expected", "within"),
+    ("dudit", "positive", "expected"),
     [
-        (1, False, Pathway.FEEDBACK, None),
-        (2, True, Pathway.SUBSTANCE_TEAM, 5),
-        (24, True, Pathway.SUBSTANCE_TEAM, 5),
-        (25, True, Pathway.SPECIALIST, 5),
+        (1, False, Pathway.FEEDBACK),
+        (2, True, Pathway.SUBSTANCE_TEAM),
+        (24, True, Pathway.SUBSTANCE_TEAM),
+        (25, True, Pathway.SPECIALIST),
     ],
 )
-def test_dudit_decides_for_drugs(dudit, positive, expected, within):
-    outcome = drugs(dudit=dudit, dudit_positive=positive)
-    assert (outcome.pathway, outcome.within_working_days) == (expected, within)
+def test_dudit_decides_for_drugs(dudit, positive, expected):
+    assert drugs(dudit=dudit, dudit_positive=positive).pathway is expected
 
 
 def test_drugs_never_lead_to_an_alcohol_brief_intervention_and_wait_for_dudit():
     assert drugs().pathway is Pathway.NOT_SCREENED
     assert drugs(clinician_asks_specialist=True).pathway is Pathway.SPECIALIST
-
-
-def test_specialist_assessment_is_the_same_day_with_a_risk_of_withdrawal_and_five_working_days_without():
-    assert alcohol(audit=20).within_working_days == 5
-    assert alcohol(audit=20, withdrawal_risk=True).within_working_days == 0
-    assert drugs(dudit=30, dudit_positive=True, withdrawal_risk=True).within_working_days == 0
 
 
 def test_a_risk_of_withdrawal_means_healthcare_today_whatever_the_score():
@@ -146,33 +139,33 @@ def test_a_risk_of_withdrawal_means_healthcare_today_whatever_the_score():
 
 def test_staff_override_the_pathway_with_a_reason_and_what_was_computed_is_kept():
     before = alcohol(audit=12)
-    after = overridden(before, Pathway.SPECIALIST, " Morning drinking, says the cell mate ", LOCAL)
-    assert (after.pathway, after.computed, after.within_working_days) == (Pathway.SPECIALIST, Pathway.BRIEF, 5)
+    after = overridden(before, Pathway.SPECIALIST, " Morning drinking, says the cell mate ")
+    assert (after.pathway, after.computed) == (Pathway.SPECIALIST, Pathway.BRIEF)
     assert after.override_reason == "Morning drinking, says the cell mate"
     assert after.reasons == before.reasons
-    again = overridden(after, Pathway.FEEDBACK, "A second thought", LOCAL)
+    again = overridden(after, Pathway.FEEDBACK, "A second thought")
     assert again.computed is Pathway.BRIEF
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\n"])
 def test_an_override_without_a_reason_is_refused(reason):
     with pytest.raises(OverrideNeedsReason):
-        overridden(alcohol(audit=12), Pathway.SPECIALIST, reason, LOCAL)
+        overridden(alcohol(audit=12), Pathway.SPECIALIST, reason)
 
 
 @pytest.mark.parametrize("to", [Pathway.NOT_SCREENED, Pathway.FINISH_AUDIT])
 def test_an_override_cannot_make_a_screen_unfinished(to):
     with pytest.raises(NoSuchOverride):
-        overridden(alcohol(audit=12), to, "because", LOCAL)
+        overridden(alcohol(audit=12), to, "because")
 
 
 def test_nothing_is_overridden_before_there_is_an_outcome():
     with pytest.raises(NoSuchOverride):
-        overridden(alcohol(), Pathway.FEEDBACK, "because", LOCAL)
+        overridden(alcohol(), Pathway.FEEDBACK, "because")
 
 
 def test_turning_away_from_a_specialist_leaves_the_referral_on_offer():
-    after = overridden(alcohol(audit=22), Pathway.BRIEF, "Refuses the clinic, accepts a talk", LOCAL)
+    after = overridden(alcohol(audit=22), Pathway.BRIEF, "Refuses the clinic, accepts a talk")
     assert after.referral_offered
 
 

@@ -31,12 +31,6 @@ class Days(Sourced):
     days: StrictInt = Field(ge=1, le=90)
 
 
-class WorkingDays(Sourced):
-    """Working days."""
-
-    working_days: StrictInt = Field(ge=0, le=90)
-
-
 class Threshold(Sourced):
     """A total from which something applies."""
 
@@ -61,15 +55,6 @@ class Thresholds(Frozen):
         return self
 
 
-class Within(Frozen):
-    """How soon each pathway is due."""
-
-    brief_intervention: WorkingDays
-    brief_and_extended: WorkingDays
-    specialist_assessment: WorkingDays
-    substance_team_assessment: WorkingDays
-
-
 class Reoffer(Frozen):
     """When to ask again somebody who was not screened."""
 
@@ -84,7 +69,6 @@ class Local(Frozen):
     safety_basis: Sourced
     reoffer: Reoffer
     thresholds: Thresholds
-    within: Within
 
     @model_validator(mode="after")
     def _asked_once(self) -> Local:

@@ -1,4 +1,7 @@
-"""What a person is offered after screening (WHO 2012 model, UK figures); alcohol and drugs apart. Pure."""
+"""What a person is offered after screening (WHO 2012 model, UK figures); alcohol and drugs apart. Pure.
+
+How soon each is due is a service clock; healthcare today comes before all of them.
+"""
 
 from __future__ import annotations
 
@@ -62,14 +65,13 @@ class DrugFacts:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The pathway, why, and how soon; `computed` stays what the facts gave when staff override it.
+    """The pathway, and why; `computed` stays what the facts gave when staff override it.
 
-    `within_working_days` is None where nothing is due and 0 for today. `referral_offered` is beside the pathway.
+    `referral_offered` and `healthcare_today` stand beside the pathway, whichever it is.
     """
 
     pathway: Pathway
     reasons: tuple[str, ...]
-    within_working_days: int | None = None
     referral_offered: bool = False
     healthcare_today: bool = False
     computed: Pathway | None = None
@@ -90,7 +92,7 @@ def pathway(facts: AlcoholFacts | DrugFacts, local: Local) -> Outcome:
         found = _drugs(facts)
     else:
         found = _alcohol(facts, local)
-    return _dated(replace(found, healthcare_today=facts.withdrawal_risk), local)
+    return replace(found, healthcare_today=facts.withdrawal_risk)
 
 
 def _specialist_reasons(facts: AlcoholFacts | DrugFacts, local: Local) -> tuple[str, ...]:
@@ -139,20 +141,7 @@ def _without_audit(facts: AlcoholFacts) -> Outcome:
     return Outcome(Pathway.SCREEN_NEGATIVE, ("Short screen negative",))
 
 
-def _dated(outcome: Outcome, local: Local) -> Outcome:
-    """The outcome with how soon it is due: a specialist today where there is a risk of withdrawal."""
-    within = {
-        Pathway.BRIEF: local.within.brief_intervention,
-        Pathway.BRIEF_AND_EXTENDED: local.within.brief_and_extended,
-        Pathway.SPECIALIST: local.within.specialist_assessment,
-        Pathway.SUBSTANCE_TEAM: local.within.substance_team_assessment,
-    }.get(outcome.pathway)
-    today = outcome.pathway is Pathway.SPECIALIST and outcome.healthcare_today
-    days = within.working_days if within else None
-    return replace(outcome, within_working_days=0 if today else days)
-
-
-def overridden(outcome: Outcome, to: Pathway, reason: str, local: Local) -> Outcome:
+def overridden(outcome: Outcome, to: Pathway, reason: str) -> Outcome:
     """The pathway as staff change it, with their reason. What the facts gave is kept, and the score is untouched.
 
     Turning away from a specialist assessment leaves its referral on offer.
@@ -163,11 +152,10 @@ def overridden(outcome: Outcome, to: Pathway, reason: str, local: Local) -> Outc
         raise NoSuchOverride
     computed = outcome.computed or outcome.pathway
     turned_away = computed is Pathway.SPECIALIST and to is not Pathway.SPECIALIST
-    changed = replace(
+    return replace(
         outcome,
         pathway=to,
         computed=computed,
         override_reason=reason.strip(),
         referral_offered=outcome.referral_offered or turned_away,
     )
-    return _dated(changed, local)
