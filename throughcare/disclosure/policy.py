@@ -55,13 +55,20 @@ def seat_of(actor: Actor) -> Seat | None:
     return BY_ROLE.get(actor.role, by_agency)
 
 
+KEPT_BY_AUTHOR = frozenset({Category.SCREENING})  # a screener keeps access to the screenings they carried out
+
+
 @dataclass(frozen=True)
 class Standing:
-    """All the policy may know about a reader and a case. `consented`: what the person agreed this agency may have."""
+    """All the policy may know about a reader and a case. `consented`: what the person agreed this agency may have.
+
+    `wrote` is whether the row being read is the reader's own record.
+    """
 
     seat: Seat | None
     bases: frozenset[Basis] = frozenset()
     consented: frozenset[Category] = frozenset()
+    wrote: bool = False
 
     def holds(self, basis: Basis, category: Category) -> bool:
         if basis is Basis.CONSENT:
@@ -88,6 +95,8 @@ class Matrix:
         """The first grant on which this reader may see this category, or None. Overrides are never implied."""
         if standing.seat is None:
             return None
+        if standing.wrote and standing.bases and category in KEPT_BY_AUTHOR:
+            return Grant(Basis.TASK)
         cell = self.cells[category][standing.seat]
         return next((grant for grant in cell if standing.holds(grant.basis, category)), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -65,7 +65,7 @@ def reveal(
     """One view per row, each field on its own basis; one record of the reading for all of them."""
     matrix = work.reference[Matrix]
     on: dict[Category, Basis] = {}
-    views = [_view(matrix, row, more, as_, standings[row.case_id], on) for row, more in rows]
+    views = [_view(matrix, row, more, as_, _over(work, row, standings[row.case_id]), on) for row, more in rows]
     if rows:
         first = rows[0][0]
         cases = tuple(dict.fromkeys(row.case_id for row, _ in rows))
@@ -82,6 +82,11 @@ def reveal(
             )
         )
     return views
+
+
+def _over(work: Work, row: CaseRow, standing: Standing) -> Standing:
+    """The reader's standing over one row: whether it is their own record."""
+    return replace(standing, wrote=True) if row.written_by() == work.actor.id else standing
 
 
 def _view(

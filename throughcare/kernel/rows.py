@@ -98,3 +98,7 @@ class CaseRow(Row):
         """What this column of this row tells its reader; a kind whose meaning varies by row says so here."""
         category: Category = type(self).__table__.c[name].info["category"]  # type: ignore[attr-defined] # SQLModel's table classes have it
         return category
+
+    def written_by(self) -> UUID | None:
+        """Whose own record this is, where its author may go on reading what they wrote."""
+        return None
