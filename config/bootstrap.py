@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from config.instruments import read_instruments
 from config.settings import Settings
 from throughcare.casework.keyring import Keyring
 from throughcare.disclosure.policy import Matrix, parse_matrix
@@ -14,6 +15,8 @@ from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
+from throughcare.screening.instruments import Instruments
+from throughcare.screening.rules import Local
 
 DATA = Path(__file__).parent / "data"
 
@@ -30,6 +33,8 @@ def load_reference(settings: Settings) -> Reference:
         Settings: settings,
         Keyring: Keyring(settings.secret_key.get_secret_value(), settings.service_name, settings.environment == "demo"),
         Matrix: parse_matrix(matrix["version"], matrix["cells"]),
+        Instruments: read_instruments(settings.wording_packs),
+        Local: Local.model_validate(toml("screening.toml")),
     }
     return Reference(held)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
-FORMAT = "throughcare-instrument/1"
+from throughcare.kernel.refusals import NotFound
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=40)]
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -226,3 +228,18 @@ class Instrument(Frozen):
             if item.code == code:
                 return item
         raise KeyError(code)
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """All of them, by id: `work.reference[Instruments]["audit"]`. NotFound for an id there is none of."""
+
+    by_id: Mapping[str, Instrument] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Instrument:
+        if key not in self.by_id:
+            raise NotFound
+        return self.by_id[key]
+
+    def __iter__(self) -> Iterator[Instrument]:
+        return iter(self.by_id.values())
