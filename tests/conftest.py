@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 
 from config.bootstrap import load_reference
@@ -19,6 +21,9 @@ from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SetClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.work import Desk
+
+hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("suite")  # a busy machine is not a broken rule
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
