@@ -4,7 +4,6 @@ SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint bench migrate setup setup-test assets lock clean
 MAKEFLAGS += --no-print-directory
-export PYTHONDONTWRITEBYTECODE ?=
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -48,6 +47,7 @@ assets: ## fetch and build the style, scripts and fonts
 lock: ## write the locks anew from pyproject.toml, with the newest versions that fit
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group setup -o requirements-setup.lock
 	@$(COMPILE) --group node -o requirements-node.lock
 
 clean: ## forget what was set up

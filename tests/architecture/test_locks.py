@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-setup.lock", "requirements-node.lock"]
 NPM = [Path("throughcare/web/assets"), Path("tests/tools")]
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
+NEEDED, GROUPS = PROJECT["project"]["dependencies"], PROJECT["dependency-groups"]
 
 
 def entries(lock: str) -> dict[str, str]:
@@ -39,9 +40,10 @@ def test_no_lock_bears_an_address(lock):
 @pytest.mark.parametrize(
     ("lock", "wanted"),
     [
-        ("requirements.lock", PROJECT["project"]["dependencies"]),
-        ("requirements-dev.lock", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]),
-        ("requirements-node.lock", PROJECT["dependency-groups"]["node"]),
+        ("requirements.lock", NEEDED),
+        ("requirements-dev.lock", NEEDED + [each for each in GROUPS["dev"] if isinstance(each, str)]),
+        ("requirements-setup.lock", GROUPS["setup"]),
+        ("requirements-node.lock", GROUPS["node"]),
     ],
 )
 def test_every_declared_package_is_locked(lock, wanted):
