@@ -17,7 +17,7 @@ run: setup ## set up, load the fictional caseload, serve on this machine only
 	@exec $(BIN)/python -m config.cli demo
 
 test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --databases sqlite,postgresql
 
 quick: setup-test lint ## under a minute: lint and the tests that need no browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser and not slow"
