@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -31,9 +32,11 @@ class Provider:
     callbacks: Callbacks
     faults: Faults
     dice: random.Random
+    forms: deque[dict[str, str]] = field(default_factory=lambda: deque(maxlen=1_000))  # the last requests to send
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         form = dict(parse_qsl(await request.text(), keep_blank_values=True))
+        self.forms.append(form)
         await asyncio.sleep(self.faults.delay)
         code = self._refusal(form)
         if code is not None:
