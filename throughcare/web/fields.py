@@ -18,7 +18,7 @@ from throughcare.web.templating import macro
 
 Values = Mapping[str, Sequence[str]]
 SURROGATES = re.compile("[\ud800-\udfff]")
-BREAKS = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
+PLACE = re.compile("\ue000(day|month|year)\ue001")
 DATE_PARTS = {"day": 2, "month": 2, "year": 4}  # each box and the width of it
 NEAR_LIMIT = 75  # per cent of the limit at which the count of characters left appears
 
@@ -97,9 +97,8 @@ def put(it: Put) -> Markup:
 
 
 def kept(typed: str) -> Markup:
-    """Typed text for an attribute: line breaks as references, because the macros indent what they nest."""
-    safe = escape(SURROGATES.sub("\ufffd", typed))
-    return Markup(BREAKS.sub(lambda found: f"&#{ord(found[0])};", safe))  # noqa: S704 - escaped on the line above
+    """Typed text as it can be written out: half a surrogate pair cannot."""
+    return escape(SURROGATES.sub("\ufffd", typed))
 
 
 def text_box(it: Put) -> Markup:
@@ -124,7 +123,7 @@ def password(it: Put) -> Markup:
 
 def text_area(it: Put) -> Markup:
     """The leading line break is the one a browser drops, so that the text's own first one is not."""
-    value = Markup("\n") + escape(SURROGATES.sub("\ufffd", it.last()))
+    value = Markup("\n") + kept(it.last())
     params = it.labelled(value=value, rows=it.field.ask.rows)
     if it.field.longest is None:
         return macro("govukTextarea")(params)
@@ -161,18 +160,20 @@ def select(it: Put) -> Markup:
 
 
 def date_boxes(it: Put) -> Markup:
+    """What was typed is put in last: the macro indents what it nests, and would break a line within it."""
     wrong = " govuk-input--error" if it.problem else ""
     boxes = [
         {
             "name": part,
             "classes": f"govuk-input--width-{width}{wrong}",
-            "value": kept(it.last(part)),
+            "value": f"\ue000{part}\ue001",
             "autocomplete": f"bday-{part}" if it.field.ask.autocomplete == "bday" else None,
         }
         for part, width in DATE_PARTS.items()
     ]
     given = it.grouped(namePrefix=it.field.name, items=boxes, hint="For example, 27 3 2026")
-    return macro("govukDateInput")(given)
+    html = PLACE.sub(lambda place: kept(it.last(place[1])), macro("govukDateInput")(given))
+    return Markup(html)  # noqa: S704 - the macro's own, and what was put in it is escaped
 
 
 def hidden(it: Put) -> Markup:

@@ -113,8 +113,8 @@ def spelt(count: int) -> str:
 
 
 def percent(part: float, whole: float) -> str:
-    """62% of the whole, rounded; a dash of nothing."""
-    return f"{100 * part / whole:.0f}%" if whole else "not applicable"
+    """63% of the whole, a half rounded up."""
+    return f"{int(100 * part / whole + 0.5)}%" if whole else "not applicable"
 
 
 def name(given: str, family: str) -> str:
