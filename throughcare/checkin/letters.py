@@ -12,6 +12,7 @@ _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´′")
 _LEET = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s", "€": "e", "!": "i"}
 _LEETS = (str.maketrans({**_LEET, "1": "i", "|": "i"}), str.maketrans({**_LEET, "1": "l", "|": "l"}))
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
@@ -27,8 +28,8 @@ def closed(folded: str) -> str:
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, folded, apostrophes closed up: "Don't know!" is dont, know."""
-    return tuple(word for word in _NOT_LETTERS.split(fold(text).translate(_APOSTROPHES)) if word)
+    """The words of a text in any alphabet, folded, apostrophes closed up: "Don't know!" is dont, know."""
+    return tuple(_WORD.findall(fold(text).translate(_APOSTROPHES)))
 
 
 def unleet(folded: str) -> tuple[str, ...]:
@@ -37,5 +38,11 @@ def unleet(folded: str) -> tuple[str, ...]:
 
 
 def squeeze(word: str, most: int = 1) -> str:
-    """No letter more than `most` times running: heeeelp is help."""
-    return "".join(letter * min(most, len(list(run))) for letter, run in groupby(word))
+    """No letter more than `most` times running: heeeelp is help. Figures stay: 999 is not 9."""
+    runs = ((letter, len(list(run))) for letter, run in groupby(word))
+    return "".join(letter * (many if letter.isdigit() else min(most, many)) for letter, many in runs)
+
+
+def plain(phrase: str) -> str:
+    """A phrase as phrases are compared: its words folded, each letter once running, single spaces."""
+    return " ".join(squeeze(word) for word in words(phrase))

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from throughcare.checkin.lexicon import lexicon_from
+from throughcare.checkin.replies import Kind, Reply, code_word_fault, parse, same_word
+
+
+def table(name):
+    return tomllib.loads(Path(f"config/data/lexicon/{name}.toml").read_text("utf-8"))
+
+
+LEXICON = lexicon_from([table("replies_en"), table("replies_cy")], [table("crisis_en"), table("crisis_cy")])
+GROUPS = tomllib.loads(Path("tests/data/replies.toml").read_text("utf-8"))["group"]
+LABELLED = [(text, group) for group in GROUPS for text in group["texts"]]
+KEYWORDS = {"stop", "stopio", "unsubscribe", "stopall", "cancel", "end", "quit", "revoke", "optout"}
+
+
+def read(text, **more):
+    return parse(text, LEXICON, **more)
+
+
+def test_the_corpus_is_large_and_in_both_languages_t15():
+    spoken = Counter(group["language"] for _, group in LABELLED)
+    assert spoken.total() >= 400
+    assert spoken["cy"] >= 150
+    assert {group["kind"] for _, group in LABELLED} | {"code_word"} == {kind.value for kind in Kind}
+
+
+@pytest.mark.parametrize("number", range(len(GROUPS)))
+def test_every_labelled_reply_is_read_as_labelled_t15(number):
+    group = GROUPS[number]
+    wrong = {}
+    for text in group["texts"]:
+        reply = read(text)
+        if (reply.kind, reply.value) != (group["kind"], group.get("value")):
+            wrong[text] = reply
+    assert wrong == {}
+
+
+def test_no_score_is_ever_wrong_t15():
+    wrong = [
+        (text, reply.value)
+        for text, group in LABELLED
+        if (reply := read(text)).kind is Kind.SCORE and (group["kind"], group.get("value")) != ("score", reply.value)
+    ]
+    assert wrong == []
+
+
+def test_every_crisis_on_the_list_is_raised_t15():
+    missed = [text for text, group in LABELLED if "concern" in group and group["concern"] not in read(text).concerns]
+    assert missed == []
+
+
+def test_ordinary_replies_raise_no_crisis():
+    raised = {text: read(text).concerns for text, group in LABELLED if group.get("quiet") and read(text).crisis}
+    assert raised == {}
+
+
+def test_only_the_keywords_opt_anybody_out_r28_t14():
+    opted_out = {text for text, _ in LABELLED if read(text).kind is Kind.STOP}
+    assert opted_out == {text for text, group in LABELLED if group["kind"] == "stop"}
+    sounding = [text for text, group in LABELLED if group["kind"] in {"stop", "soft_stop"}]
+    innocent = [text for text, group in LABELLED if group["kind"] == "unclear"]
+    assert len(sounding) >= 60
+    assert [text for text in innocent if read(text).kind in {Kind.STOP, Kind.SOFT_STOP}] == []
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=60) | st.lists(st.sampled_from([*KEYWORDS, "please", "me", "3", "it", "!"])).map(" ".join))
+@example("아니 stop")
+def test_whatever_is_sent_a_stop_is_a_keyword_and_nothing_else_r28(text):
+    if read(text).kind is Kind.STOP:
+        assert "".join(letter for letter in text.casefold() if letter.isalnum()) in KEYWORDS
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=160))
+def test_every_text_is_read_and_none_is_guessed(text):
+    reply = read(text)
+    if reply.kind is Kind.SCORE:
+        assert reply.value in range(1, 6)
+        assert reply.confidence >= 0.9
+    elif reply.kind is Kind.UNCLEAR:
+        assert (reply.value, reply.confidence) == (None, 0.0)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from([text for text, group in LABELLED if "concern" in group]), st.text(max_size=40))
+def test_nothing_added_after_a_crisis_takes_it_away_r41(crisis, more):
+    assert read(f"{crisis}\n{more}").crisis
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.integers(1, 5), st.sampled_from(["days", "or 4", "?", "kids", "but", "no", "maybe", "am", "much", "%", "+"]))
+def test_a_number_beside_a_word_we_do_not_know_is_unclear_r40(number, word):
+    assert read(f"{number} {word}").kind is Kind.UNCLEAR
+
+
+def test_start_un_stops_and_yes_does_not_r29():
+    assert read("START").kind is Kind.START
+    assert {read(text).kind for text in ("yes", "YES", "ie", "ydw", "3", "start please")} & {Kind.START} == set()
+
+
+@pytest.mark.parametrize("text", ["Bluebird", "BLUEBIRD", " bluebird. ", "“bluebird”", "blúebird"])
+def test_the_code_word_is_known_however_it_is_typed_r35(text):
+    assert read(text, code_word="bluebird") == Reply(Kind.CODE_WORD, None, 1.0, "code_word")
+    assert same_word(text, "bluebird")
+
+
+def test_a_code_word_is_not_looked_for_once_the_number_is_proven_and_stop_always_wins():
+    assert read("bluebird").kind is Kind.UNCLEAR
+    assert read("bluebird bluebird", code_word="bluebird").kind is Kind.UNCLEAR
+    assert read("STOP", code_word="stop").kind is Kind.STOP
+    assert not same_word("", "")
+
+
+@pytest.mark.parametrize(
+    "word", ["stop", "help", "five", "end", "two words", "ab", "call", "dechrau", "ffonio", "pump", "b1rd"]
+)
+def test_a_word_that_means_something_else_is_refused_as_a_code_word(word):
+    assert code_word_fault(word, LEXICON)
+
+
+@pytest.mark.parametrize("word", ["bluebird", "Teapot", "gwylan", "marmalade"])
+def test_an_ordinary_word_may_be_agreed(word):
+    assert code_word_fault(word, LEXICON) is None
+
+
+def test_a_pause_is_never_longer_than_fourteen_days_r52():
+    assert [read(f"PAUSE {days}").value for days in (1, 14, 15, 999)] == [1, 14, 14, 14]
+    assert read("PAUSE").value is None
+
+
+def test_a_reply_says_which_rule_decided_and_how_surely_r40():
+    assert (read("3").rule, read("3").confidence) == ("score_alone", 1.0)
+    assert (read("3 thanks").rule, read("3 thanks").confidence) == ("score_with_courtesy", 0.9)
+    assert (read("hmm").rule, read("").rule) == ("nothing_matched", "empty")
