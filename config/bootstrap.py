@@ -8,6 +8,8 @@ from typing import Any
 
 from config.instruments import read_instruments
 from config.settings import Settings
+from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
+from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.keyring import Keyring
 from throughcare.disclosure.policy import Matrix, parse_matrix
 from throughcare.journey.reactions import REACTIONS
@@ -29,10 +31,13 @@ def toml(name: str) -> dict[str, Any]:
 def load_reference(settings: Settings) -> Reference:
     """Every data file, read and validated once; ValueError names what is wrong."""
     matrix = toml("disclosure.toml")
+    holidays = [parse_holidays(toml(f"holidays/{path.name}")) for path in sorted((DATA / "holidays").glob("*.toml"))]
     held: dict[type[Any], Any] = {
         Settings: settings,
         Keyring: Keyring(settings.secret_key.get_secret_value(), settings.service_name, settings.environment == "demo"),
         Matrix: parse_matrix(matrix["version"], matrix["cells"]),
+        Calendars: calendars_of(holidays),
+        ServiceClocks: parse_clocks(toml("clocks.toml")),
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from throughcare.casework.clocks import keep_clocks
 from throughcare.casework.tasks import close_answered
 from throughcare.kernel.work import Reactions
 
-REACTIONS = Reactions(to={}, always=(close_answered,))
+REACTIONS = Reactions(to={}, always=(close_answered, keep_clocks))

@@ -26,6 +26,9 @@ class Event(BaseModel):
     subject_id: UUID
     case_id: UUID | None = None
     on: date | None = None
+    for_agency_id: UUID | None = None  # whose turn it makes it, where the event itself knows
+    for_team_id: UUID | None = None
+    for_worker_id: UUID | None = None
 
 
 class AuditRow(Row, table=True):

@@ -1,0 +1,162 @@
+"""Service clocks kept running: every event is read against the clock file, and starts, stops, pauses or moves what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework.calendars import Calendars
+from throughcare.casework.clock_rules import ClockRule, ServiceClocks
+from throughcare.casework.deadlines import DayNotKnown, Pause, due_at, extended
+from throughcare.casework.people import Case
+from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
+from throughcare.casework.whose import whose_turn
+from throughcare.kernel.audit import AuditRow, Event
+from throughcare.kernel.clock import Calendar, at
+from throughcare.kernel.work import Work
+
+Change = Callable[[Work, ServiceClock, ClockRule], None]
+LIVE = (ClockState.RUNNING, ClockState.PAUSED)
+MOVED = frozenset({"custody.release_date_set", "custody.release_date_confirmed", "custody.released"})
+
+
+def keep_clocks(work: Work, event: Event) -> None:
+    """The reaction to every event about a case: what it meets stops first, then what it starts starts."""
+    if event.case_id is None or event.name not in work.reference[ServiceClocks].events:
+        return
+    case = work.session.get_one(Case, event.case_id)
+    book = work.reference[ServiceClocks]
+    changes = (
+        (book.stopped_by, _meet),
+        (book.cancelled_by, _cancel),
+        (book.paused_by, _pause),
+        (book.resumed_by, _resume),
+    )
+    for named, change in changes:
+        for rule in named(event.name):
+            _each(work, rule, event, change)
+    for rule in book.started_by(event.name, case.jurisdiction, work.today):
+        if rule.due.counts_from != "release":
+            start(work, case, rule, event)
+    move_with_release(work, case, {event.name})
+
+
+def start(work: Work, case: Case, rule: ClockRule, event: Event) -> ServiceClock | None:
+    """Start a clock, or re-issue the one running; None when the day it counts from is not known yet."""
+    try:
+        due = due_at(rule, event.on or work.now, calendar_of(work, case), case.release_on, _received_on(work, case.id))
+    except DayNotKnown:
+        return None
+    whose = whose_turn(work, case, rule.owner_role, event)
+    clock = work.add(
+        ServiceClock(
+            case_id=case.id,
+            code=rule.code,
+            subject_id=event.subject_id,
+            agency_id=whose.agency_id,
+            worker_id=whose.worker_id,
+            role=whose.role,
+            jurisdiction=case.jurisdiction,
+            started_on=event.on or work.today,
+            due_at=due,
+        )
+    )
+    for old in running(work, case.id, {rule.code}, event.subject_id if rule.per == "subject" else None):
+        if old.id != clock.id:
+            old.state, old.reissued_as, old.stopped_at = ClockState.REISSUED, clock.id, work.now
+            work.session.add(old)
+    return clock
+
+
+def running(work: Work, case_id: UUID, codes: Iterable[str], subject_id: UUID | None = None) -> list[ServiceClock]:
+    """The clocks of these codes that still run for a case, or for one thing in it."""
+    query = select(ServiceClock).where(
+        ServiceClock.case_id == case_id, col(ServiceClock.code).in_(set(codes)), col(ServiceClock.state).in_(LIVE)
+    )
+    if subject_id:
+        query = query.where(ServiceClock.subject_id == subject_id)
+    return list(work.session.exec(query.order_by(col(ServiceClock.created_at))))
+
+
+def move_with_release(work: Work, case: Case, names: set[str]) -> list[tuple[ServiceClock, ServiceClock | None]]:
+    """Issue, or issue again, what counts from the release day: (new, old) pairs. A clock already met stays met."""
+    moved = []
+    for rule in work.reference[ServiceClocks].hanging_on("release"):
+        if not names & {*rule.starts_on, *MOVED}:
+            continue
+        old = next(iter(running(work, case.id, {rule.code})), None)
+        trigger = _trigger(work, case, rule)
+        if trigger is None or not rule.holds(case.jurisdiction, work.today):
+            continue
+        new = _unless_same(work, case, rule, trigger, old)
+        if new:
+            moved.append((new, old))
+    return moved
+
+
+def _unless_same(
+    work: Work, case: Case, rule: ClockRule, trigger: AuditRow, old: ServiceClock | None
+) -> ServiceClock | None:
+    began = date.fromisoformat(trigger.body["on"]) if trigger.body.get("on") else trigger.at
+    try:
+        due = due_at(rule, began, calendar_of(work, case), case.release_on, _received_on(work, case.id))
+    except DayNotKnown:
+        return None
+    if old is not None and old.due_at == due:
+        return None
+    event = Event(subject_id=trigger.subject_id, case_id=case.id, on=began if type(began) is date else None)
+    return start(work, case, rule, event)
+
+
+def _trigger(work: Work, case: Case, rule: ClockRule) -> AuditRow | None:
+    """The event of this stay that started the clock; None when something has met it since the person came in."""
+    since = at(_received_on(work, case.id) or date.min, time(0))
+    query = select(AuditRow).where(AuditRow.case_id == case.id, col(AuditRow.at) >= since)
+    met = query.where(col(AuditRow.name).in_({*rule.stops_on, *rule.cancelled_by}))
+    if work.session.exec(met).first():
+        return None
+    return work.session.exec(query.where(col(AuditRow.name).in_(rule.starts_on)).order_by(col(AuditRow.at))).first()
+
+
+def calendar_of(work: Work, case: Case) -> Calendar:
+    """The working days of the case's jurisdiction."""
+    return work.reference[Calendars][case.jurisdiction]
+
+
+def _received_on(work: Work, case_id: UUID) -> date | None:
+    latest = select(col(CustodyEpisode.received_on)).where(CustodyEpisode.case_id == case_id)
+    return work.session.exec(latest.order_by(col(CustodyEpisode.received_on).desc())).first()
+
+
+def _each(work: Work, rule: ClockRule, event: Event, change: Change) -> None:
+    about = event.subject_id if rule.per == "subject" else None
+    for clock in running(work, event.case_id or UUID(int=0), {rule.code}, about):
+        change(work, clock, rule)
+        work.session.add(clock)
+
+
+def _meet(work: Work, clock: ServiceClock, _: ClockRule) -> None:
+    late = clock.state is ClockState.RUNNING and work.now > clock.due_at
+    clock.state, clock.stopped_at = (ClockState.STOPPED_LATE if late else ClockState.STOPPED), work.now
+
+
+def _cancel(work: Work, clock: ServiceClock, _: ClockRule) -> None:
+    clock.state, clock.stopped_at = ClockState.CANCELLED, work.now
+
+
+def _pause(work: Work, clock: ServiceClock, _: ClockRule) -> None:
+    clock.state, clock.paused_at = ClockState.PAUSED, work.now
+
+
+def _resume(work: Work, clock: ServiceClock, rule: ClockRule) -> None:
+    """Give back the time it stood still; the pause stays on record."""
+    if clock.paused_at is None:
+        return
+    case = work.session.get_one(Case, clock.case_id)
+    still = Pause(clock.paused_at, work.now)
+    clock.due_at = extended(rule, clock.due_at, [still], calendar_of(work, case), work.now)
+    clock.pauses = [*clock.pauses, {"from": clock.paused_at.isoformat(), "until": work.now.isoformat()}]
+    clock.state, clock.paused_at = ClockState.RUNNING, None
