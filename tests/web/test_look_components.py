@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from tests.web.outline import outline, skeleton
 from throughcare.web.frame import Identity, NavItem, Site
+from throughcare.web.govuk import govuk_environment
 from throughcare.web.parts import Bar, Column, Filtered, Happening, Job, Message, Row, Stat
-from throughcare.web.templating import chrome, environment, govuk_environment
+from throughcare.web.templating import chrome, environment
 
 AT = datetime(2026, 6, 4, 8, 32, tzinfo=UTC)
 BAD = "<b>&"

@@ -14,7 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from throughcare.kernel.forms import Choice, Form
 from throughcare.web.asked import AskedField, fields_of
-from throughcare.web.templating import macro
+from throughcare.web.govuk import macro
 
 Values = Mapping[str, Sequence[str]]
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -31,6 +31,7 @@ class Put:
     values: Values
     problem: str
     choices: Sequence[Choice]
+    sought: bool = False  # a filter: every box may be empty, and none says so
 
     def last(self, part: str = "") -> str:
         """What was typed, whole or in one of a date's boxes."""
@@ -40,7 +41,7 @@ class Put:
     @property
     def label(self) -> str:
         """The label, marked where it may be left empty."""
-        optional = not self.field.required and self.field.kind != "tick" and not self.field.ask.when
+        optional = not (self.field.required or self.sought or self.field.kind == "tick" or self.field.ask.when)
         return f"{self.field.ask.label} (optional)" if optional else self.field.ask.label
 
     def params(self, **more: Any) -> dict[str, Any]:

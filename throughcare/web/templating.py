@@ -1,65 +1,23 @@
-"""Turns a template and its context into a page.
-
-Two environments: in ours a typo fails; GOV.UK's macros read names that are not there and need one where it does not.
-"""
+"""Turns a template and its context into a page. In our templates a name that is not given fails."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from throughcare.web import words
+from throughcare.web import filters, words
 from throughcare.web.frame import CSRF_FIELD, VERSION_FIELD, NavItem, Site
+from throughcare.web.govuk import GOVUK, macro
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 TEMPLATES = HERE / "templates"
-
-GOVUK = {
-    "govukBackLink": "back-link",
-    "govukButton": "button",
-    "govukCharacterCount": "character-count",
-    "govukCheckboxes": "checkboxes",
-    "govukDateInput": "date-input",
-    "govukDetails": "details",
-    "govukErrorSummary": "error-summary",
-    "govukFieldset": "fieldset",
-    "govukInput": "input",
-    "govukInsetText": "inset-text",
-    "govukPanel": "panel",
-    "govukPasswordInput": "password-input",
-    "govukRadios": "radios",
-    "govukSelect": "select",
-    "govukTextarea": "textarea",
-    "govukWarningText": "warning-text",
-}
-
-
-@lru_cache(maxsize=1)
-def govuk_environment() -> Environment:
-    """GOV.UK's macros: they read fields that are not there, so here an unknown name is empty."""
-    return Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        undefined=ChainableUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@lru_cache(maxsize=64)
-def macro(name: str) -> Callable[[dict[str, Any]], Markup]:
-    """One of GOV.UK's macros by its name, to be called with its dictionary of parameters."""
-    template = govuk_environment().get_template(f"govuk_frontend_jinja/components/{GOVUK[name]}/macro.html")
-    found: Callable[[dict[str, Any]], Markup] = getattr(template.module, name)
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +34,7 @@ def environment() -> Environment:
     )
     ours.filters.update(words.FILTERS)
     ours.globals.update({name: macro(name) for name in GOVUK})
+    ours.globals.update({verb.__name__: verb for verb in (filters.filter_fields, filters.filters_on, filters.address)})
     ours.globals.update(asset=asset, chrome=chrome, CSRF_FIELD=CSRF_FIELD, VERSION_FIELD=VERSION_FIELD)
     gather(ours)
     return ours

@@ -4,13 +4,22 @@ const body = document.body;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const WARN_BEFORE = 2 * MINUTE; // a session's end is announced this long ahead
+const KEPT_ALIVE = 60_000; // browsers finish sending this much, in bytes, after the page is left
 const DRAFT_PAUSE = 2 * SECOND; // long text is saved this long after the last key
 
-// A form sent to the service in the background, under the reader's own session.
-function send(address, values) {
+// A form sent to the service in the background, under the reader's own session, which counts as using it.
+async function send(address, values) {
   const form = new URLSearchParams(values);
   form.set("csrf_token", body.dataset.csrf);
-  return fetch(address, { method: "POST", body: form, credentials: "same-origin", redirect: "error", keepalive: true });
+  const answer = await fetch(address, {
+    method: "POST",
+    body: form,
+    credentials: "same-origin",
+    redirect: "error",
+    keepalive: form.toString().length < KEPT_ALIVE,
+  });
+  if (!answer.ok) throw new Error(answer.status);
+  document.dispatchEvent(new Event("throughcare:used"));
 }
 
 // A question that hangs on another's answer is hidden, and not sent, until that answer is given.
@@ -18,7 +27,7 @@ function follow(block) {
   const form = block.closest("form");
   const asks = () => [...form.elements].filter((control) => control.name === block.dataset.whenField);
   const answered = (control) =>
-    control.value === block.dataset.whenValue && (control.checked || !["radio", "checkbox"].includes(control.type));
+    !control.disabled && control.value === block.dataset.whenValue && (control.checked || !["radio", "checkbox"].includes(control.type));
   const show = () => {
     const shown = asks().some(answered);
     block.hidden = !shown;
@@ -40,8 +49,7 @@ function keepDraft(form) {
     const boxes = typed();
     if (JSON.stringify(boxes) === saved) return;
     try {
-      const answer = await send("/drafts", [["draft_key", form.dataset.draftKey], ...boxes]);
-      if (!answer.ok) throw new Error(answer.status);
+      await send("/drafts", [["draft_key", form.dataset.draftKey], ...boxes]);
       saved = JSON.stringify(boxes);
       if (status) status.textContent = "What you have written is saved as a draft.";
     } catch {
@@ -77,13 +85,12 @@ function watchSession(dialog, idle) {
     if (tabs) tabs.postMessage("used");
   };
   if (tabs) tabs.onmessage = used;
+  const leave = () => location.assign(location.pathname + location.search); // signing in leads back here
   const stay = async () => {
     try {
-      const answer = await send("/session/stay", []);
-      if (!answer.ok) throw new Error(answer.status);
-      tell();
+      await send("/session/stay", []);
     } catch {
-      location.reload(); // the session has gone: the next page says so and comes back here
+      leave();
     }
   };
   dialog.querySelector("[data-timeout-stay]").addEventListener("click", stay);
@@ -95,7 +102,7 @@ function watchSession(dialog, idle) {
     const rest = ends - Date.now();
     if (rest > WARN_BEFORE) return;
     if (rest <= 0) {
-      location.reload();
+      leave();
       return;
     }
     const minutes = Math.ceil(rest / MINUTE);
