@@ -18,6 +18,7 @@ from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.formpage import FormPage, form_page
 from throughcare.web.forms import AskedField, Posted, Problems, fields_of, read
 from throughcare.web.frame import VERSION_FIELD, Identity, case_tabs
+from throughcare.web.spoken import changes
 from throughcare.web.templating import render
 from throughcare.web.visit import TABS, Visit
 
@@ -114,7 +115,7 @@ class _Try:
 
     def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:
         opening = self.opening or Opening()
-        versions = _versions(self.act, opening, self.posted) if stale else ()
+        versions = changes(self.act.form, opening.values, self.posted, opening.choices) if stale else ()
         return html(
             _form(self.act, self.visit, opening, self.posted, problems, self.around | {"versions": versions}), status
         )
@@ -141,15 +142,6 @@ def _form(
     return form_page(
         visit.frame(act.section), page, act.template, **{"versions": (), "form_token": uuid4().hex} | around
     )
-
-
-def _versions(act: Act[Any], opening: Opening, posted: Posted) -> list[tuple[str, str, str]]:
-    rows = []
-    for asked in _fields(act):
-        now, typed = (", ".join(values.get(asked.name, [])) for values in (opening.values, posted))
-        if now != typed:
-            rows.append((asked.ask.label, now, typed))
-    return rows
 
 
 def _fields(act: Act[Any]) -> tuple[AskedField, ...]:
