@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from integrations import form_body
 from integrations.twilio_signature import sign
-from throughcare.kernel.ports import Found, Sms, SmsRefused
+from throughcare.kernel.ports import Found, Sms, SmsRefused, SmsUnknown
 
 LONGEST_TEXT, TEXT_TOO_LONG, NO_SUCH_TEXT = 1_600, 21617, 20404
 
@@ -82,7 +82,10 @@ class SimulatorSms:
         if len(sms.text) > LONGEST_TEXT:
             raise SmsRefused(TEXT_TOO_LONG)
         sid = _new_sid()
-        await asyncio.to_thread(self._deliver, sms, sid)
+        try:
+            await asyncio.to_thread(self._deliver, sms, sid)
+        except Exception as error:
+            raise SmsUnknown("the screen") from error
         self._taken[sid] = Found(sid, sms.to, sms.text, "delivered", self._now())
         if self._phone is not None:
             task = asyncio.create_task(self._phone.receive(sms, sid))
