@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.rules.reference import CALENDARS, EW, HOLIDAYS, SCT, read
-from throughcare.casework.calendars import ending_soon, parse_holidays
+from throughcare.casework.calendars import calendars_of, ending_soon, parse_holidays
 
 
 def test_each_file_says_where_it_is_from_when_it_was_reviewed_and_where_it_ends():
@@ -52,16 +52,16 @@ def test_the_days_on_which_the_jurisdictions_differ_or_substitute(day, england, 
 
 
 def test_a_file_that_ends_within_twelve_months_is_warned_about():
-    assert ending_soon(HOLIDAYS, date(2027, 12, 30)) == ()
-    assert len(ending_soon(HOLIDAYS, date(2027, 12, 31))) == 2
-    assert "for Scotland ends on 31 December 2028." in ending_soon(HOLIDAYS, date(2028, 2, 29))[1]
-    assert "for England and Wales ended on 31 December 2028." in ending_soon(HOLIDAYS, date(2029, 1, 1))[0]
+    assert ending_soon(CALENDARS, date(2027, 12, 30)) == ()
+    assert len(ending_soon(CALENDARS, date(2027, 12, 31))) == 2
+    assert "for Scotland ends on 31 December 2028." in ending_soon(CALENDARS, date(2028, 2, 29))[1]
+    assert "for England and Wales ended on 31 December 2028." in ending_soon(CALENDARS, date(2029, 1, 1))[0]
 
 
 def test_the_warning_is_not_late_in_a_leap_year():
     leap = parse_holidays(read("holidays/scotland.toml") | {"ends_on": date(2029, 2, 28), "days": {}})
-    assert ending_soon([leap], date(2028, 2, 29))
-    assert not ending_soon([leap], date(2028, 2, 27))
+    assert ending_soon(calendars_of([leap]), date(2028, 2, 29))
+    assert not ending_soon(calendars_of([leap]), date(2028, 2, 27))
 
 
 @pytest.mark.parametrize(

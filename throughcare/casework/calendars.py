@@ -51,6 +51,7 @@ class Calendars:
     """Every jurisdiction's calendar: `calendars[case.jurisdiction]`. One that was not loaded is our fault: KeyError."""
 
     held: Mapping[str, Calendar]
+    reviewed: tuple[ReviewedHolidays, ...] = ()
 
     def __getitem__(self, code: str) -> Calendar:
         return self.held[code]
@@ -62,12 +63,13 @@ def parse_holidays(data: Mapping[str, Any]) -> ReviewedHolidays:
 
 
 def calendars_of(files: Iterable[ReviewedHolidays]) -> Calendars:
-    return Calendars({file.code: file.calendar for file in files})
+    reviewed = tuple(files)
+    return Calendars({file.code: file.calendar for file in reviewed}, reviewed)
 
 
-def ending_soon(files: Iterable[ReviewedHolidays], today: date) -> tuple[str, ...]:
+def ending_soon(calendars: Calendars, today: date) -> tuple[str, ...]:
     """A sentence for each holiday file that ends within twelve months, or has ended."""
-    return tuple(_warning(file, today) for file in files if file.ends_on <= _a_year_on(today))
+    return tuple(_warning(file, today) for file in calendars.reviewed if file.ends_on <= _a_year_on(today))
 
 
 def _warning(file: ReviewedHolidays, today: date) -> str:
