@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.static_files import create_static_files_router
@@ -29,9 +30,13 @@ ReaderOf = Callable[[Request[Any, Any, Any]], SignedIn]
 
 @dataclass(frozen=True)
 class Extras:
-    """What the composition adds: middleware outermost first, handlers, and what handlers may ask for by name."""
+    """What the composition adds: middleware outermost first, handlers, and what handlers may ask for by name.
+
+    `before_send` hooks see every answer, those to no route and to faults among them.
+    """
 
     middleware: Sequence[Any] = ()
+    before_send: Sequence[Any] = ()
     handlers: Sequence[Any] = ()
     dependencies: dict[str, Any] = field(default_factory=dict)
 
@@ -71,6 +76,8 @@ def create_app(desk: Desk, site: Site, reader_of: ReaderOf, extras: Extras | Non
         },
         exception_handlers=HANDLERS,
         middleware=list(more.middleware),
+        before_send=list(more.before_send),
+        state=State({"site": site}),
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(title=site.service_name, version="1", path="/schema", render_plugins=[]),
         on_startup=[templating.warm],
