@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from throughcare.checkin.letters import closed, fold, plain, unleet
@@ -9,12 +10,14 @@ from throughcare.checkin.lexicon import Concern, Lexicon
 
 NEAR = 0.84  # of 1.0: how alike two words must be for one to be the other misspelt
 SHORTEST_NEAR = 6  # letters
+TEXTED = re.compile(r"\b2\b")  # "want 2 die"
 
 
 def concerns_in(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The kinds of crisis this text speaks of, in the lexicon's order; empty when none."""
     folded = fold(text)
-    readings = [lexicon.idioms.sub("", f" {plain(reading)} ") for reading in (folded, *unleet(folded))]
+    spelt = (folded, TEXTED.sub("to", folded), *unleet(folded))
+    readings = [lexicon.idioms.sub("", f" {plain(reading)} ") for reading in spelt]
     return tuple(concern.name for concern in lexicon.concerns if any(_speaks(concern, r, lexicon) for r in readings))
 
 
