@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughcare.kernel.forms import Ask, Choice, Form, Line, Note, Word
+from throughcare.web import fields
 from throughcare.web.fields import render_fields
 from throughcare.web.forms import fields_of, values_of
 
@@ -101,6 +102,21 @@ def test_a_row_that_holds_nothing_is_not_filled_with_the_default():
 def test_asking_again_holds_only_what_was_posted():
     boxes = Boxes(render_fields(Sheet, {}, {"line": "Enter line"}, AGENCIES))
     assert boxes.checked == []
+
+
+def test_a_field_kept_from_last_time_is_the_field_as_it_would_be_drawn():
+    first = render_fields(Sheet, {}, {}, AGENCIES)
+    fields.untouched.cache_clear()
+    assert render_fields(Sheet, {}, {}, AGENCIES) == first == render_fields(Sheet, values_of(Sheet), {}, AGENCIES)
+
+
+def test_nothing_that_a_person_typed_is_kept():
+    fields.untouched.cache_clear()
+    render_fields(Sheet, {"line": ["hush-hush"], "on-day": ["4"], "note": [""]}, {}, AGENCIES)
+    kept = fields.untouched.cache_info().currsize
+    render_fields(Sheet, {"line": ["another"], "on-day": ["5"], "note": [""]}, {}, AGENCIES)
+    assert fields.untouched.cache_info().currsize == kept
+    assert "hush-hush" not in render_fields(Sheet, {}, {}, AGENCIES)
 
 
 def test_a_section_and_a_hint_are_shown_and_the_fault_is_tied_to_its_box():

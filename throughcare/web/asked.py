@@ -25,9 +25,9 @@ COLLECTIONS = (tuple, list, frozenset, set)
 EMPTY: tuple[object, ...] = (None, "", (), [], frozenset(), set())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AskedField:
-    """One field as it is put and read. `choices` is a name when the act supplies the options.
+    """One field as it is put and read; the same one each time a form is asked. `choices` is a name when the act supplies the options.
 
     `required` is false when an empty answer is accepted; `nullable` is true when it is stored as None.
     `longest` is in characters. `default` is PydanticUndefined when there is none.

@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
-from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup, escape
-from pydantic_core import PydanticUndefined
 
 from throughcare.kernel.forms import Choice, Form
 from throughcare.web.asked import AskedField, fields_of
+from throughcare.web.boxes import DATE_PARTS, boxes_of, values_of
 from throughcare.web.govuk import macro
 
 Values = Mapping[str, Sequence[str]]
 SURROGATES = re.compile("[\ud800-\udfff]")
 PLACE = re.compile("\ue000(day|month|year)\ue001")
-DATE_PARTS = {"day": 2, "month": 2, "year": 4}  # each box and the width of it
 NEAR_LIMIT = 75  # per cent of the limit at which the count of characters left appears
 
 
@@ -80,12 +78,33 @@ def render_fields(
     )
 
 
+def put(it: Put) -> Markup:
+    """One field. The macros are slow, so one that holds nothing of anybody's is kept from the last time it was put."""
+    own = boxes_of(it.field, it.field.default)
+    held = {box: list(it.values[box]) for box in names(it.field) if box in it.values}
+    if it.problem or isinstance(it.field.choices, str) or (held != own and any(map(any, held.values()))):
+        return drawn(it)
+    return untouched(it.field, sought=it.sought, default=held == own)
+
+
+@lru_cache(maxsize=4096)
+def untouched(field: AskedField, *, sought: bool, default: bool) -> Markup:
+    """A field as nobody has touched it: with its default or empty. What a person typed is never kept here."""
+    values = boxes_of(field, field.default) if default else {}
+    return drawn(Put(field, values, "", offered(field, {}), sought))
+
+
+def names(field: AskedField) -> tuple[str, ...]:
+    """The names of a field's boxes."""
+    return tuple(f"{field.name}-{part}" for part in DATE_PARTS) if field.widget == "date" else (field.name,)
+
+
 def offered(field: AskedField, choices: Mapping[str, Sequence[Choice]]) -> Sequence[Choice]:
     """The options of a field. A name the act did not supply is our fault, and is a KeyError."""
     return choices[field.choices] if isinstance(field.choices, str) else field.choices
 
 
-def put(it: Put) -> Markup:
+def drawn(it: Put) -> Markup:
     """One field, below its section heading where it opens one, wrapped where it hangs on another's answer."""
     ask = it.field.ask
     html = CONTROLS[it.field.widget](it)
@@ -194,35 +213,3 @@ CONTROLS: dict[str, Callable[[Put], Markup]] = {
     "date": date_boxes,
     "hidden": hidden,
 }
-
-
-def values_of(form_type: type[Form], standing: Form | Mapping[str, Any] | None = None) -> dict[str, list[str]]:
-    """What a form's boxes hold for these values, the form's defaults where there is none: the inverse of `read`.
-
-    A None is an empty box that no default fills.
-    """
-    given = dict(standing or {})
-    values: dict[str, list[str]] = {}
-    for field in fields_of(form_type):
-        values |= boxes_of(field, given.get(field.name, field.default))
-    return values
-
-
-def boxes_of(field: AskedField, value: Any) -> dict[str, list[str]]:
-    """What one field's boxes hold for a value."""
-    if value is PydanticUndefined:
-        return {}
-    if field.widget == "date":
-        return {f"{field.name}-{part}": [str(getattr(value, part))] if value else [] for part in DATE_PARTS}
-    if value is None or (field.kind == "tick" and not value):
-        return {field.name: []}
-    return {field.name: [written(one) for one in (value if field.kind == "many" else [value])]}
-
-
-def written(value: Any) -> str:
-    """One value as it is posted."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    return str(value.value if isinstance(value, Enum) else value)

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from throughcare.kernel.forms import Form
 from throughcare.web.asked import fields_of
-from throughcare.web.fields import Put, offered, put, values_of
+from throughcare.web.boxes import values_of
+from throughcare.web.fields import Put, offered, put
 from throughcare.web.parts import Filtered
 from throughcare.web.spoken import Options, spoken
 

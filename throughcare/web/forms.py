@@ -5,7 +5,8 @@ from __future__ import annotations
 from throughcare.web.answers import Posted, Problems, read
 from throughcare.web.asked import AskedField, fields_of
 from throughcare.web.bodies import Unreadable, parse_body
-from throughcare.web.fields import Values, render_fields, values_of
+from throughcare.web.boxes import values_of
+from throughcare.web.fields import Values, render_fields
 
 __all__ = [
     "AskedField",
