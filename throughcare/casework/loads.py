@@ -1,0 +1,86 @@
+"""Who carries how much: each worker's load, the cases nobody has taken, and those whose worker has left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import and_, func, or_
+from sqlmodel import col, select
+
+from throughcare.casework.agencies import Membership, Worker
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.views import CaseHeading, headings
+from throughcare.kernel.work import Work
+
+SHOWN = 200  # rows a list; more than that is a staffing problem
+WEEK = timedelta(days=7)
+
+
+class Load(BaseModel):
+    """One worker of the team: how many cases they hold, and how much falls due this week."""
+
+    model_config = ConfigDict(frozen=True)
+    worker_id: UUID
+    name: str
+    cases: int
+    due_this_week: int
+
+
+def loads(work: Work) -> tuple[Load, ...]:
+    """Each worker of the agency with their open cases and what falls due in seven days, in two statements."""
+    cases = dict(
+        work.session.execute(
+            select(col(Case.owner_worker_id), func.count())
+            .where(Case.owner_agency_id == work.actor.agency_id, col(Case.closed_at).is_(None))
+            .group_by(col(Case.owner_worker_id))
+        ).all()
+    )
+    due = dict(
+        work.session.execute(
+            select(col(Task.worker_id), func.count())
+            .where(
+                Task.agency_id == work.actor.agency_id,
+                Task.status == TaskStatus.OPEN,
+                col(Task.due_at) <= work.now + WEEK,
+            )
+            .group_by(col(Task.worker_id))
+        ).all()
+    )
+    return tuple(
+        Load(worker_id=worker_id, name=name, cases=cases.get(worker_id, 0), due_this_week=due.get(worker_id, 0))
+        for worker_id, name in work.session.execute(workers(work))
+    )
+
+
+def workers(work: Work) -> Any:
+    current = and_(
+        col(Membership.agency_id) == work.actor.agency_id,
+        col(Membership.from_on) <= work.today,
+        or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+    )
+    joined = select(Worker.id, col(Worker.name)).join(Membership, col(Membership.worker_id) == col(Worker.id))
+    return joined.where(current, col(Worker.disabled_at).is_(None)).distinct().order_by(col(Worker.name))
+
+
+def unallocated(work: Work) -> list[UUID]:
+    ours = select(Case.id).where(Case.owner_agency_id == work.actor.agency_id, col(Case.closed_at).is_(None))
+    return list(work.session.exec(ours.where(col(Case.owner_worker_id).is_(None)).limit(SHOWN)))
+
+
+def orphans(work: Work) -> list[UUID]:
+    """Open cases whose owner has left, or can no longer sign in."""
+    ours = select(Case.id).where(Case.owner_agency_id == work.actor.agency_id, col(Case.closed_at).is_(None))
+    gone = and_(
+        col(Case.owner_worker_id).is_not(None), col(Case.owner_worker_id).not_in(select(workers(work).subquery().c.id))
+    )
+    return list(work.session.exec(ours.where(gone).limit(SHOWN)))
+
+
+def headed(work: Work, case_ids: Sequence[UUID]) -> tuple[CaseHeading, ...]:
+    told = headings(work, set(case_ids))
+    return tuple(told[case_id] for case_id in case_ids)

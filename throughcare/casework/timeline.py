@@ -1,0 +1,164 @@
+"""What has happened in one case, newest first: the event journal in words, without anything the reader may not know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.agencies import Agency, Worker
+from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.disclosure.policy import Seat, seat_of
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.audit import AuditRow, Event
+from throughcare.kernel.forms import Ask, Form, Word
+from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
+from throughcare.kernel.work import Work
+
+PAGE = 50
+QUIET = ("disclosure.", "task.", "signin.", "timeline.")  # the record of readings has its own page
+
+
+class Kind(Word):
+    """What the timeline can be narrowed to: the first part of an event's name."""
+
+    CUSTODY = "custody", "Custody and release"
+    SCREENING = "screening", "Screening"
+    INTERVENTION = "intervention", "Brief intervention"
+    SPECIALIST = "specialist", "Specialist referral"
+    PLAN = "plan", "Release plan"
+    APPOINTMENT = "appointment", "Appointments"
+    HANDOVER = "handover", "Handovers"
+    REQUIREMENT = "requirement", "Requirements"
+    REPORT = "report", "Compliance reports"
+    CHECKIN = "checkin", "Check-ins"
+    SAFEGUARDING = "safeguarding", "Safeguarding"
+    CONSENT = "consent", "Consent"
+    CONTACT = "contact", "Contact"
+
+
+NOT_TOLD = {  # what a seat is not told even happened: the words alone would say what health or family matters there are
+    Seat.PROBATION: (
+        "screening.",
+        "intervention.",
+        "specialist.",
+        "plan.",
+        "checkin.",
+        "safeguarding.",
+        "consent.",
+        "contact.",
+    ),
+    Seat.CHILDRENS_SERVICES: ("screening.", "intervention.", "specialist.", "plan.", "checkin."),
+}
+
+
+class TimelineQuery(Form):
+    """The filter and the place to go on from."""
+
+    kind: Annotated[Kind | None, Ask("Show")] = None
+    before: datetime | None = None
+
+
+class Entry(BaseModel):
+    """One thing that happened. `struck` says why it no longer counts."""
+
+    model_config = ConfigDict(frozen=True)
+    id: UUID
+    at: datetime
+    words: str
+    by: str
+    agency: str
+    mine: bool = False  # written by the reader's own agency, which alone may strike it
+    struck: str = ""
+
+
+class Timeline(BaseModel):
+    """A page of a case's history."""
+
+    model_config = ConfigDict(frozen=True)
+    case_id: UUID
+    entries: tuple[Entry, ...]
+    older: datetime | None = None
+    kind: Kind | None = None
+    kinds: tuple[Kind, ...] = tuple(Kind)
+
+
+class Wrong(Word):
+    """Why an entry does not count: a code, since the journal holds no prose."""
+
+    WRONG_PERSON = "wrong_person", "It is about somebody else"
+    WRONG_DATE = "wrong_date", "The date or time is wrong"
+    TWICE = "twice", "It was recorded twice"
+    MISTAKE = "mistake", "It did not happen"
+
+
+class Strike(Form):
+    """Why an entry does not count."""
+
+    why: Annotated[Wrong, Ask("Why is this entry wrong?", missing="Select why this entry is wrong")]
+
+
+class EntryStruck(Event):
+    """An entry was marked as wrong. Nothing is deleted."""
+
+    name: ClassVar[str] = "timeline.struck"
+    why: Wrong
+
+
+def timeline(work: Work, case_id: UUID, query: TimelineQuery) -> Timeline:
+    """The case's history as this reader may know it. NotFound where there is no standing."""
+    access.check(work, case_id)
+    rows = select(AuditRow).where(AuditRow.case_id == case_id)
+    for prefix in (*QUIET, *NOT_TOLD.get(seat_of(work.actor) or Seat.POLICE, ())):
+        rows = rows.where(col(AuditRow.name).not_like(f"{prefix}%"))
+    if query.kind:
+        rows = rows.where(col(AuditRow.name).like(f"{query.kind}.%"))
+    if query.before:
+        rows = rows.where(col(AuditRow.at) < query.before)
+    found = work.session.exec(
+        rows.order_by(col(AuditRow.at).desc(), col(AuditRow.created_at).desc()).limit(PAGE + 1)
+    ).all()
+    entries = tuple(_entries(work, case_id, found[:PAGE]))
+    return Timeline(
+        case_id=case_id, entries=entries, older=found[PAGE - 1].at if len(found) > PAGE else None, kind=query.kind
+    )
+
+
+def strike(work: Work, case_id: UUID, entry_id: UUID, form: Strike) -> Timeline:
+    """Mark an entry as wrong, by somebody of the agency that wrote it; it stays, struck through, with the reason."""
+    access.check(work, case_id)
+    entry = work.session.get(AuditRow, entry_id)
+    if entry is None or entry.case_id != case_id:
+        raise NotFound
+    refuse_if(entry.actor_agency_id != work.actor.agency_id, NotPermitted)
+    work.record(EntryStruck(subject_id=entry_id, case_id=case_id, why=form.why))
+    return timeline(work, case_id, TimelineQuery())
+
+
+def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entry]:
+    struck = {row.subject_id: Wrong(row.body["why"]).label for row in work.session.exec(
+        select(AuditRow).where(AuditRow.case_id == case_id, AuditRow.name == EntryStruck.name)
+    )}  # fmt: skip
+    workers = _names(work, Worker, {row.actor_id for row in rows})
+    agencies = _names(work, Agency, {row.actor_agency_id for row in rows if row.actor_agency_id})
+    words = work.reference[ServiceClocks].events
+    return [
+        Entry(
+            id=row.id,
+            at=row.at,
+            words=words.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize()),
+            by=workers.get(row.actor_id, SYSTEM.name),
+            agency=agencies.get(row.actor_agency_id, "") if row.actor_agency_id else "",
+            mine=row.actor_agency_id == work.actor.agency_id,
+            struck=struck.get(row.id, ""),
+        )
+        for row in rows
+    ]
+
+
+def _names(work: Work, kind: type[Any], ids: set[UUID]) -> dict[UUID, str]:
+    return dict(work.session.execute(select(kind.id, kind.name).where(kind.id.in_(ids))).all()) if ids else {}

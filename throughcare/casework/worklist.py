@@ -1,0 +1,182 @@
+"""What needs a worker today: tasks, service clocks and releases on one list, in the order they fall due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, select
+
+from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
+from throughcare.casework.people import Case
+from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
+from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.views import CaseHeading, headings
+from throughcare.kernel.clock import end_of, london_day
+from throughcare.kernel.forms import Ask, Form, Word
+from throughcare.kernel.work import Work
+
+SOON = timedelta(days=7)
+
+
+K = TypeVar("K", Task, ServiceClock)
+
+
+class Whose(Word):
+    """Whose work is listed."""
+
+    MINE = "mine", "My work"
+    TEAM = "team", "My team's work"
+
+
+class WorkQuery(Form):
+    """The list's filters, as they stand in the address."""
+
+    whose: Annotated[Whose, Ask("Whose work")] = Whose.MINE
+    worker: UUID | None = None
+
+
+class Item(BaseModel):
+    """One line: what to do, for whom, by when, and the page that does it."""
+
+    model_config = ConfigDict(frozen=True)
+    kind: str  # task, clock or release
+    words: str
+    path: str
+    due_at: datetime
+    urgent: bool = False
+    paused: bool = False
+    worker: str = ""
+    heading: CaseHeading
+
+
+class MyWork(BaseModel):
+    """The first screen: what is late, what is due today, what comes in the next seven days, and how much lies beyond."""
+
+    model_config = ConfigDict(frozen=True)
+    overdue: tuple[Item, ...] = ()
+    today: tuple[Item, ...] = ()
+    soon: tuple[Item, ...] = ()
+    later: int = 0
+    more: bool = False
+    team: tuple[Load, ...] = ()
+    unallocated: tuple[CaseHeading, ...] = ()
+    orphans: tuple[CaseHeading, ...] = ()
+
+
+def my_work(work: Work, query: WorkQuery) -> MyWork:
+    """What needs this worker, or their team."""
+    tasks = _due(work, Task, query, col(Task.status) == TaskStatus.OPEN)
+    clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
+    releases = _releases(work, query)
+    told = headings(work, {row.case_id for row in (*tasks, *clocks)} | {case_id for case_id, _ in releases})
+    items = sorted(_items(work, tasks, clocks, releases, told), key=lambda item: (not item.urgent, item.due_at))
+    team = query.whose is Whose.TEAM
+    return MyWork(
+        **_buckets(work, items),
+        more=SHOWN in {len(tasks), len(clocks)},
+        team=loads(work) if team else (),
+        unallocated=headed(work, unallocated(work)) if team else (),
+        orphans=headed(work, orphans(work)) if team else (),
+    )
+
+
+def _due(work: Work, kind: type[K], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[K]:
+    falls = select(kind).where(still_open, _falls_to(work, kind, query))
+    return work.session.exec(falls.order_by(col(kind.due_at)).limit(SHOWN)).all()
+
+
+def _falls_to(work: Work, kind: type[Any], query: WorkQuery) -> ColumnElement[bool]:
+    """A named worker's own; else anyone's of that role, or of that team, in the agency. The team's list has all of it."""
+    actor = work.actor
+    agency = col(kind.agency_id) == actor.agency_id
+    if query.whose is Whose.TEAM:
+        return and_(agency, col(kind.worker_id) == query.worker) if query.worker else agency
+    role = or_(col(kind.role).is_(None), col(kind.role) == actor.role)
+    open_to_me = and_(col(kind.worker_id).is_(None), role)
+    if kind is Task:
+        open_to_me = and_(open_to_me, or_(col(Task.team_id).is_(None), col(Task.team_id) == actor.team_id))
+    return and_(agency, or_(col(kind.worker_id) == actor.id, open_to_me))
+
+
+def _releases(work: Work, query: WorkQuery) -> Sequence[tuple[UUID, date]]:
+    """The cases they answer for that leave prison within seven days and have no release recorded."""
+    mine = or_(
+        col(Case.owner_worker_id) == work.actor.id,
+        col(Case.officer_id) == work.actor.id,
+        col(Case.co_worker_id) == work.actor.id,
+    )
+    theirs = col(Case.owner_agency_id) == work.actor.agency_id
+    rows = work.session.execute(
+        select(Case.id, col(Case.release_on))
+        .join(CustodyEpisode, and_(col(CustodyEpisode.case_id) == col(Case.id), col(CustodyEpisode.ended_at).is_(None)))
+        .where(col(Case.release_on) <= work.today + SOON, theirs if query.whose is Whose.TEAM else mine)
+        .order_by(col(Case.release_on))
+        .limit(SHOWN)
+    )
+    return [(case_id, release_on) for case_id, release_on in rows]
+
+
+def _items(
+    work: Work,
+    tasks: Iterable[Task],
+    clocks: Iterable[ServiceClock],
+    releases: Iterable[tuple[UUID, date]],
+    told: dict[UUID, CaseHeading],
+) -> Iterable[Item]:
+    book = work.reference[ServiceClocks]
+    names = {worker_id: name for worker_id, name in work.session.execute(workers(work))}  # noqa: C416 - rows are not pairs to mypy
+    for task in tasks:
+        yield _of_task(task, names.get(task.worker_id, ""), told[task.case_id])
+    for clock in clocks:
+        yield _of_clock(clock, book.rule(clock.code).name, names.get(clock.worker_id, ""), told[clock.case_id])
+    for case_id, release_on in releases:
+        yield Item(
+            kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
+        )
+
+
+def _of_task(task: Task, worker: str, heading: CaseHeading) -> Item:
+    errand = ERRANDS[task.kind]
+    path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
+    return Item(
+        kind="task",
+        words=errand.words,
+        path=path,
+        due_at=task.due_at,
+        urgent=task.urgent,
+        worker=worker,
+        heading=heading,
+    )
+
+
+def _of_clock(clock: ServiceClock, words: str, worker: str, heading: CaseHeading) -> Item:
+    return Item(
+        kind="clock",
+        words=words,
+        path=f"/cases/{clock.case_id}",
+        due_at=clock.due_at,
+        paused=clock.state is ClockState.PAUSED,
+        worker=worker,
+        heading=heading,
+    )
+
+
+def _buckets(work: Work, items: Sequence[Item]) -> dict[str, Any]:
+    live = [item for item in items if not item.paused]
+    days = [(item, london_day(item.due_at)) for item in live]
+    late = [item for item, _ in days if item.due_at < work.now]
+    rest = [(item, day) for item, day in days if item.due_at >= work.now]
+    soon = [item for item, day in rest if work.today < day <= work.today + SOON]
+    today = [item for item, day in rest if day == work.today]
+    return {
+        "overdue": tuple(late),
+        "today": tuple(today),
+        "soon": tuple(soon),
+        "later": len(rest) - len(today) - len(soon),
+    }
