@@ -49,11 +49,14 @@ def when(category: Category = Category.RECORD, **kwargs: Any) -> Any:
     return column(category, sa_type=Instant, **kwargs)
 
 
-def one_of(kinds: type[Word], category: Category = Category.RECORD, **kwargs: Any) -> Any:
-    """A closed set of words, stored as the words themselves and checked by the database."""
+def one_of(kinds: type[Word], category: Category = Category.RECORD, *, named: str = "", **kwargs: Any) -> Any:
+    """A closed set of words, stored as the words themselves and checked by the database.
+
+    `named` tells the checks apart where one table has two columns of the same kind.
+    """
     words = Enum(
         kinds,
-        name=f"{kinds.__name__.lower()}",
+        name=named or kinds.__name__.lower(),
         values_callable=lambda kind: [word.value for word in kind],
         native_enum=False,
         create_constraint=True,

@@ -205,6 +205,9 @@ class Instrument(Frozen):
     codes: Codes = Codes()
     source: Sentence
 
+    def __hash__(self) -> int:
+        return hash((self.id, self.version))
+
     @property
     def per_substance(self) -> bool:
         """Whether a result means nothing until the substance is named."""

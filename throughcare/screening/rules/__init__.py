@@ -16,12 +16,15 @@ from throughcare.screening.rules.local import Local, SafetyQuestion
 from throughcare.screening.rules.offering import Status, WantsHelp, reoffer_on
 from throughcare.screening.rules.parsing import BadInstrument, build, parse, with_wording
 from throughcare.screening.rules.pathway import (
+    NO_NEED,
+    OPEN,
     AlcoholFacts,
     DrugFacts,
     NoSuchOverride,
     Outcome,
     OverrideNeedsReason,
     Pathway,
+    Side,
     overridden,
     pathway,
 )
@@ -36,6 +39,8 @@ from throughcare.screening.rules.safety import (
 from throughcare.screening.rules.scoring import Basis, Placed, Result, about, score
 
 __all__ = [
+    "NO_NEED",
+    "OPEN",
     "AlcoholFacts",
     "BadAnswers",
     "BadInstrument",
@@ -53,6 +58,7 @@ __all__ = [
     "SafetyAnswer",
     "SafetyQuestion",
     "Shown",
+    "Side",
     "Status",
     "UnknownSafetyQuestion",
     "WantsHelp",

@@ -12,6 +12,13 @@ from throughcare.kernel.refusals import Invalid
 from throughcare.screening.rules.local import Local
 
 
+class Side(Word):
+    """Alcohol and drugs are counted apart everywhere."""
+
+    ALCOHOL = "alcohol", "Alcohol"
+    DRUGS = "drugs", "Drugs"
+
+
 class Pathway(Word):
     """What follows from the facts on one side, alcohol or drugs."""
 
@@ -27,6 +34,7 @@ class Pathway(Word):
 
 BRIEF_PATHWAYS = frozenset({Pathway.BRIEF, Pathway.BRIEF_AND_EXTENDED})
 OPEN = frozenset({Pathway.NOT_SCREENED, Pathway.FINISH_AUDIT})  # not yet an outcome
+NO_NEED = frozenset({Pathway.SCREEN_NEGATIVE, Pathway.FEEDBACK})
 
 
 class OverrideNeedsReason(Invalid):

@@ -1,0 +1,104 @@
+"""Gathers what is known on each side since reception, and lets the pathway follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework.rows import CustodyEpisode
+from throughcare.kernel.work import Work
+from throughcare.screening.instruments import Instruments
+from throughcare.screening.rows import AskedToo, ClinicianView, SafetyCheck, SafetyStatus, Screening
+from throughcare.screening.rules import AlcoholFacts, DrugFacts, Local, Safety, Side, Status
+
+
+@dataclass(frozen=True)
+class Known:
+    """The rows of one stay in custody, newest first, from which the facts are read."""
+
+    screenings: Sequence[Screening]
+    safety: SafetyCheck | None
+    asked: AskedToo | None
+    views: Sequence[ClinicianView]
+
+    def newest(self, *instruments: str) -> Screening | None:
+        """The newest completed screening with one of these instruments."""
+        done = (row for row in self.screenings if row.status is Status.COMPLETED and row.instrument in instruments)
+        return next(done, None)
+
+    def clinician_asks(self, side: Side) -> bool:
+        """What the newest view on this side says."""
+        return next((view.asks_specialist for view in self.views if view.side is side), False)
+
+
+def since_reception(work: Work, case_id: UUID) -> date:
+    """The day the latest stay in custody began: an earlier stay's screening does not stand for this one."""
+    found = select(col(CustodyEpisode.received_on)).where(CustodyEpisode.case_id == case_id)
+    return work.session.exec(found.order_by(col(CustodyEpisode.received_on).desc())).first() or date.min
+
+
+def in_custody(work: Work, case_id: UUID) -> bool:
+    """Whether a stay in custody is open: it decides which period the questions ask about."""
+    found = select(CustodyEpisode.id).where(CustodyEpisode.case_id == case_id, col(CustodyEpisode.ended_at).is_(None))
+    return work.session.exec(found).first() is not None
+
+
+def known(work: Work, case_id: UUID) -> Known:
+    """Everything recorded since reception."""
+    day = since_reception(work, case_id)
+    screenings = select(Screening).where(Screening.case_id == case_id, Screening.on >= day)
+    asked = select(AskedToo).where(AskedToo.case_id == case_id, AskedToo.on >= day)
+    views = select(ClinicianView).where(ClinicianView.case_id == case_id, ClinicianView.on >= day)
+    return Known(
+        screenings=work.session.exec(
+            screenings.order_by(col(Screening.on).desc(), col(Screening.completed_at).desc())
+        ).all(),
+        safety=safety_of(work, case_id, day),
+        asked=work.session.exec(asked.order_by(col(AskedToo.created_at).desc())).first(),
+        views=work.session.exec(views.order_by(col(ClinicianView.created_at).desc())).all(),
+    )
+
+
+def safety_of(work: Work, case_id: UUID, since: date) -> SafetyCheck | None:
+    """The newest answers to the safety questions in this stay."""
+    found = select(SafetyCheck).where(SafetyCheck.case_id == case_id).order_by(col(SafetyCheck.asked_at).desc())
+    newest = work.session.exec(found).first()
+    return newest if newest and newest.asked_at.date() >= since else None
+
+
+def alcohol_facts(work: Work, known: Known) -> AlcoholFacts:
+    """The alcohol side. Only a full AUDIT is an AUDIT; a short screen is no more than a reason to continue."""
+    instruments = work.reference[Instruments]
+    audit, sadq = known.newest("audit"), known.newest("sadq")
+    short = known.newest(*(it.id for it in instruments if it.use == "short_screen" and it.about == "alcohol"))
+    return AlcoholFacts(
+        audit=audit.total if audit else None,
+        short_screen_positive=short.positive if short else None,
+        sadq=sadq.total if sadq else None,
+        clinician_asks_specialist=known.clinician_asks(Side.ALCOHOL),
+        related_illness=bool(known.asked and known.asked.related_illness),
+        withdrawal_risk=at_risk(work, known, Side.ALCOHOL),
+    )
+
+
+def drug_facts(work: Work, known: Known) -> DrugFacts:
+    """The drugs side."""
+    dudit = known.newest("dudit")
+    return DrugFacts(
+        dudit=dudit.total if dudit else None,
+        dudit_positive=dudit.positive if dudit else None,
+        clinician_asks_specialist=known.clinician_asks(Side.DRUGS),
+        withdrawal_risk=at_risk(work, known, Side.DRUGS),
+    )
+
+
+def at_risk(work: Work, known: Known, side: Side) -> bool:
+    """Whether the safety questions sent the person to healthcare about this side, and nobody there has seen them yet."""
+    check = known.safety
+    if check is None or check.status is not SafetyStatus.HEALTHCARE_TODAY:
+        return False
+    return Safety(healthcare_today=True, because=tuple(check.because)).about(side, work.reference[Local].safety)
