@@ -30,6 +30,7 @@ from twilio.credential.credential_provider import CredentialProvider
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
+from integrations import form_body
 from throughcare.kernel.ports import Found, Sms, SmsBusy, SmsRefused, SmsUnknown, SmsUnreachable
 
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's bounds are 1 to 36,000 (its error 21624)
@@ -137,13 +138,17 @@ class _Http(AsyncTwilioHttpClient):  # type: ignore[misc]  # the SDK carries no 
 
 @dataclass(frozen=True)
 class _TimedSession:
-    """A session whose time-out holds: the SDK passes timeout=None on each call, which aiohttp takes as "for ever"."""
+    """A session whose time-out holds: the SDK passes timeout=None on each call, which aiohttp takes as "for ever".
+
+    The form is encoded here, which is half the work of aiohttp's own.
+    """
 
     session: ClientSession
     timeout: ClientTimeout
 
-    async def request(self, **call: Any) -> ClientResponse:
-        return await self.session.request(**(call | {"timeout": self.timeout}))
+    async def request(self, *, data: dict[str, Any] | None, **call: Any) -> ClientResponse:
+        form = form_body.encode(data.items()) if data is not None else None
+        return await self.session.request(**(call | {"data": form, "timeout": self.timeout}))
 
 
 class _Basic(CredentialProvider):  # type: ignore[misc]  # the SDK carries no types
