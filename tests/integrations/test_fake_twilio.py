@@ -13,14 +13,15 @@ from aiohttp import web
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from integrations.twilio_sms import TwilioSms
 from tests.fake_twilio.faults import Faults
-from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER
-from tests.fake_twilio.starting import Program, program
+from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER, Settings
+from tests.fake_twilio.starting import Program, program, serving
 from tests.integrations.wire import LONG_AGO, TEXT, TO, account
 from throughcare.kernel.ports import Sms, SmsRefused, SmsUnknown, SmsUnreachable
 
 pytestmark = pytest.mark.anyio
 
 PUBLIC = "https://texts.example.org"
+INBOUND = f"{PUBLIC}/webhooks/twilio/messages"
 NEVER = "+447700900820"
 
 
@@ -74,9 +75,20 @@ async def listening() -> AsyncIterator[Customer]:
 
 @pytest.fixture
 async def scene(tmp_path) -> AsyncIterator[Scene]:
+    """The provider inside this loop, steered by the same calls as the program."""
     async with listening() as customer:
-        flags = {"callback_base": customer.address, "inbound_url": f"{PUBLIC}/webhooks/twilio/messages"}
-        with program(tmp_path / "ledger", **flags) as running:
+        settings = Settings(tmp_path / "ledger", callback_base=customer.address, inbound_url=INBOUND)
+        async with serving(settings) as (address, _):
+            gateway = TwilioSms(account(address), seconds=2)
+            yield Scene(Program(settings.ledger, address=address), customer, gateway)
+            await gateway.close()
+
+
+@pytest.fixture
+async def killable(tmp_path) -> AsyncIterator[Scene]:
+    """The provider as a program of its own."""
+    async with listening() as customer:
+        with program(tmp_path / "ledger", callback_base=customer.address, inbound_url=INBOUND) as running:
             gateway = TwilioSms(account(running.address), seconds=2)
             yield Scene(running, customer, gateway)
             await gateway.close()
@@ -123,19 +135,19 @@ async def test_a_persons_text_comes_in_signed_and_can_be_repeated(scene):
     assert (fields["From"], fields["To"], fields["Body"]) == (TO, NUMBER, "4 \U0001f44d\r\n ")
 
 
-async def test_what_was_taken_outlives_a_kill_and_a_line_cut_short(scene):
-    sid = await scene.gateway.send(TEXT)
-    await scene.customer.receipts(3)
-    scene.provider.kill()
+async def test_what_was_taken_outlives_a_kill_and_a_line_cut_short(killable):
+    sid = await killable.gateway.send(TEXT)
+    await killable.customer.receipts(3)
+    killable.provider.kill()
     with pytest.raises((SmsUnreachable, SmsUnknown)):
-        await scene.gateway.send(TEXT)
-    with scene.provider.ledger.open("ab") as book:
+        await killable.gateway.send(TEXT)
+    with killable.provider.ledger.open("ab") as book:
         book.write(b'{"event": "taken", "sid": "SM9')
-    assert [line["sid"] for line in scene.provider.taken()] == [sid]
-    await asyncio.to_thread(scene.provider.start)
-    later = await scene.gateway.send(TEXT)
-    assert {found.sid for found in await scene.gateway.search(TO, LONG_AGO)} == {sid, later}
-    assert [line["reference"] for line in scene.provider.taken()] == ["5f0c", "5f0c"]
+    assert [line["sid"] for line in killable.provider.taken()] == [sid]
+    await asyncio.to_thread(killable.provider.start)
+    later = await killable.gateway.send(TEXT)
+    assert {found.sid for found in await killable.gateway.search(TO, LONG_AGO)} == {sid, later}
+    assert [line["reference"] for line in killable.provider.taken()] == ["5f0c", "5f0c"]
 
 
 async def test_down_drops_every_call_until_it_is_up_again(scene):
