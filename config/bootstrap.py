@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from config.checkins import read_checkins
 from config.instruments import read_instruments
 from config.settings import Settings
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
@@ -40,6 +41,7 @@ def load_reference(settings: Settings) -> Reference:
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
+        **read_checkins(toml),
     }
     return Reference(held)
 

@@ -18,14 +18,15 @@ from throughcare.kernel.delivery import (
     Purpose,
     Verdict,
     after_error,
-    judge,
     may_move,
+    provider_codes_from,
     rank,
     settle,
 )
 
 D = Delivery
 TABLE = tomllib.loads(Path("config/data/twilio_errors.toml").read_text("utf-8"))
+CODES = provider_codes_from(TABLE)
 SIX = ("queued", "sending", "sent", "undelivered", "delivered", "delivered")
 
 
@@ -103,10 +104,6 @@ def test_only_safety_is_exempt_and_sent_at_least_once_r8_r12():
     assert max(Purpose, key=lambda p: REINS[p].priority) is Purpose.CHECKIN
 
 
-def verdicts() -> dict[int, Verdict]:
-    return {row["code"]: Verdict(row["verdict"]) for row in TABLE["errors"]}
-
-
 @pytest.mark.parametrize(
     ("code", "verdict", "state"),
     [
@@ -126,7 +123,7 @@ def verdicts() -> dict[int, Verdict]:
     ],
 )
 def test_what_each_code_means_r9(code, verdict, state):
-    assert judge(code, verdicts()) is verdict
+    assert CODES.judge(code) is verdict
     assert after_error(verdict) is state
     assert may_move(D.SENDING, state)
 
@@ -135,7 +132,14 @@ def test_every_code_is_listed_once_with_its_certainty():
     codes = [row["code"] for row in TABLE["errors"]]
     assert len(codes) == len(set(codes))
     assert {row["certainty"] for row in TABLE["errors"]} <= {"documented", "measured", "confirm"}
-    assert {D(word) for word in TABLE["statuses"].values()} <= RECEIPTS
+    assert all(CODES.means[code] for code in codes)
+
+
+def test_a_status_we_do_not_know_moves_nothing_and_one_that_is_not_a_receipt_is_refused():
+    assert CODES.receipt("Delivered") is D.DELIVERED
+    assert CODES.receipt("teleported") is None
+    with pytest.raises(ValueError, match="receipt"):
+        provider_codes_from({"statuses": {"sent": "cancelled"}, "errors": []})
 
 
 def test_an_unknown_outcome_is_ambiguous_never_a_retry_r8():

@@ -70,8 +70,8 @@ def test_a_nudge_waits_for_the_morning_and_the_call_does_not():
 def test_a_nudge_that_would_come_after_the_call_is_left_out():
     half_past_six = replace(EARLY, delivered_at=TEN + hours(8.5))
     evenings = Hours(safe_from=time(19))
-    assert [rung.act for rung in silence(half_past_six, PLANS)][0] is Act.NUDGE
-    assert [rung.act for rung in silence(half_past_six, PLANS, evenings)][0] is Act.CALL
+    assert silence(half_past_six, PLANS)[0].act is Act.NUDGE
+    assert silence(half_past_six, PLANS, evenings)[0].act is Act.CALL
 
 
 @given(st.integers(0, 400), st.integers(0, 60 * 24 * 400))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from throughcare.kernel.forms import Word
 
@@ -134,9 +135,33 @@ CONTACT_REPAIR = frozenset({Verdict.OPTED_OUT, Verdict.NUMBER_INVALID, Verdict.S
 ALERT_OPERATIONS = frozenset({Verdict.SENDER_FULL, Verdict.FILTERED, Verdict.MISCONFIGURED, Verdict.UNKNOWN})
 
 
-def judge(code: int, table: Mapping[int, Verdict]) -> Verdict:
-    """What `code` means by the provider's table; an unknown code fails the text and alerts, never the batch (R9)."""
-    return table.get(code, Verdict.UNKNOWN)
+@dataclass(frozen=True)
+class ProviderCodes:
+    """One provider's own words, in ours: its error codes with what they mean, and its statuses."""
+
+    verdicts: Mapping[int, Verdict]
+    means: Mapping[int, str]
+    statuses: Mapping[str, Delivery]
+
+    def judge(self, code: int) -> Verdict:
+        """What an error code means; an unknown one fails the text and alerts, and never stops the batch (R9)."""
+        return self.verdicts.get(code, Verdict.UNKNOWN)
+
+    def receipt(self, status: str) -> Delivery | None:
+        """Our state for the provider's status; None for one we do not know, which moves nothing."""
+        return self.statuses.get(status.casefold())
+
+
+def provider_codes_from(table: Mapping[str, Any]) -> ProviderCodes:
+    """Out of config/data/twilio_errors.toml; ValueError for a word that is not one of ours."""
+    statuses = {word: Delivery(state) for word, state in table["statuses"].items()}
+    if not set(statuses.values()) <= RECEIPTS:
+        raise ValueError("a provider's status may only be a receipt")
+    return ProviderCodes(
+        {row["code"]: Verdict(row["verdict"]) for row in table["errors"]},
+        {row["code"]: row["means"] for row in table["errors"]},
+        statuses,
+    )
 
 
 def after_error(verdict: Verdict) -> Delivery:
