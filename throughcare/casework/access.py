@@ -10,10 +10,11 @@ from sqlalchemy import Select, or_
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
+from throughcare.casework.events import InvolvementBegan
 from throughcare.casework.people import Case, Consent, ConsentState
 from throughcare.casework.rows import Involvement
 from throughcare.disclosure.policy import Basis, Standing, seat_of
-from throughcare.disclosure.reading import View, reveal
+from throughcare.disclosure.reading import Line, View, reveal
 from throughcare.kernel.actors import Role
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -126,6 +127,12 @@ def show_all(
     )
 
 
+def show_lines(work: Work, lines: Mapping[UUID, Mapping[str, Any]], as_: type[V]) -> list[V]:
+    """One view per case of a list selected as columns, keyed by case id, with one record of the reading."""
+    rows = [(Line(case_id, case_id), told) for case_id, told in lines.items()]
+    return reveal(work, rows, as_, standings(work, lines))
+
+
 def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: str) -> Involvement:
     """Give an agency standing from now, once: a live involvement on the same basis and reason is kept."""
     live = work.session.exec(
@@ -137,6 +144,11 @@ def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: s
             col(Involvement.until_at).is_(None),
         )
     ).first()
-    return live or work.add(
-        Involvement(case_id=case_id, agency_id=agency_id, basis=basis, because=because, from_at=work.now)
+    if live:
+        return live
+    made = Involvement(case_id=case_id, agency_id=agency_id, basis=basis, because=because, from_at=work.now)
+    work.add(made)
+    work.record(
+        InvolvementBegan(subject_id=made.id, case_id=case_id, agency_id=agency_id, basis=basis, because=because)
     )
+    return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, TypeVar
@@ -43,24 +43,40 @@ class Disclosed(Event):
     cases: tuple[UUID, ...] = ()  # the people on a list page
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of a list, selected as columns: each field of its view is given beside it and marked Tells."""
+
+    id: UUID
+    case_id: UUID
+
+    def written_by(self) -> UUID | None:
+        return None
+
+    def category_of(self, name: str) -> Category:
+        raise KeyError(name)
+
+
+Shown = CaseRow | Line
 V = TypeVar("V", bound=View)
 
 
 @cache
-def told_by(as_: type[View], kind: type[CaseRow]) -> Mapping[str, Tells | None]:
+def told_by(as_: type[View], kind: type[Shown]) -> Mapping[str, Tells | None]:
     """What each field of this view tells, over this table; None means the row itself says (its column's category)."""
     return {name: _tells(field.metadata, name, kind) for name, field in as_.model_fields.items() if name != "withheld"}
 
 
-def _tells(metadata: Sequence[Any], name: str, kind: type[CaseRow]) -> Tells | None:
+def _tells(metadata: Sequence[Any], name: str, kind: type[Shown]) -> Tells | None:
     own = next((mark for mark in metadata if isinstance(mark, Tells)), None)
-    if own is None and name not in kind.__table__.c:  # type: ignore[attr-defined] # SQLModel's table classes have it
+    columns: Collection[str] = getattr(kind, "__table__").c if issubclass(kind, CaseRow) else ()  # noqa: B009 - SQLModel's table classes have it
+    if own is None and name not in columns:
         raise TypeError(f"{name} is not a column of {kind.__name__}: say what it tells")
     return own
 
 
 def reveal(
-    work: Work, rows: Sequence[tuple[CaseRow, Mapping[str, Any]]], as_: type[V], standings: Mapping[UUID, Standing]
+    work: Work, rows: Sequence[tuple[Shown, Mapping[str, Any]]], as_: type[V], standings: Mapping[UUID, Standing]
 ) -> list[V]:
     """One view per row, each field on its own basis; one record of the reading for all of them."""
     matrix = work.reference[Matrix]
@@ -84,18 +100,19 @@ def reveal(
     return views
 
 
-def _over(work: Work, row: CaseRow, standing: Standing) -> Standing:
+def _over(work: Work, row: Shown, standing: Standing) -> Standing:
     """The reader's standing over one row: whether it is their own record."""
     return replace(standing, wrote=True) if row.written_by() == work.actor.id else standing
 
 
 def _view(
-    matrix: Matrix, row: CaseRow, more: Mapping[str, Any], as_: type[V], standing: Standing, on: dict[Category, Basis]
+    matrix: Matrix, row: Shown, more: Mapping[str, Any], as_: type[V], standing: Standing, on: dict[Category, Basis]
 ) -> V:
     grants: dict[Category, Grant | None] = {}
     shown: dict[str, Any] = {}
     withheld: list[str] = []
-    for name, told in told_by(as_, type(row)).items():
+    kind: Any = type(row)
+    for name, told in told_by(as_, kind).items():
         category = told.category if told else row.category_of(name)
         if category not in grants:
             grants[category] = matrix.grant_for(category, standing)
@@ -108,7 +125,8 @@ def _view(
     return as_(**shown, withheld=tuple(sorted(withheld)))
 
 
-def _is_summary(row: CaseRow, name: str, told: Tells | None) -> bool:
+def _is_summary(row: Shown, name: str, told: Tells | None) -> bool:
     if told:
         return told.summary
-    return bool(type(row).__table__.c[name].info["summary"])  # type: ignore[attr-defined] # SQLModel's table classes have it
+    kind: Any = type(row)
+    return bool(kind.__table__.c[name].info["summary"])

@@ -55,6 +55,7 @@ class Act(Generic[F]):
     section: str = "Cases"
     warns: bool = False  # a red button: it cannot be undone
     template: str = "form.html"
+    turns: Callable[[Any], str] | None = None  # for some answers another address, such as a question to settle first
 
     @property
     def key(self) -> str:

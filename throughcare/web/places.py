@@ -100,6 +100,9 @@ class _Try:
             raise Unfilled(problems)
         answer = self._once(work, form)
         forget_draft(work, draft_key(act, self.visit))
+        turned = act.turns(answer) if act.turns and answer else ""
+        if turned:
+            return turned
         target = act.after.format(**ids, id=getattr(answer, "id", ""))
         return f"{target}{'&' if '?' in target else '?'}done={act.key}" if act.said else target
 
