@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
+from throughcare.casework import register
 from throughcare.casework.agencies import Agency, Membership, Service, Team, Worker
 from throughcare.casework.people import Case, Person, Sex
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Involvement, ReleaseType, SentenceType
@@ -103,7 +104,7 @@ class World:
                 "sex": Sex.MALE,
                 "prison_number": "A1234BC",
             }
-            work.add(Person(case_id=case.id, **about | person))
+            register.known_by(work, work.add(Person(case_id=case.id, **about | person)))
             stay = {
                 "received_on": received_on or work.today - timedelta(days=30), "custody_status": CustodyStatus.SENTENCED,
                 "sentence_type": SentenceType.DETERMINATE, "release_type": ReleaseType.AUTOMATIC,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.kernel.categories import Category
@@ -29,19 +29,26 @@ class Language(Word):
     WELSH = "cy", "Welsh"
 
 
+OPEN = text("closed_at IS NULL")  # what the caseload lists read, in the order they show it
+
+
 class Case(Row, table=True):
     """One person's journey. Owned by exactly one worker or team at every instant; `stage` and `release_on` are caches."""
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_worklist", "owner_team_id", "stage", "release_on", "id"),)
+    __table_args__ = (
+        Index("ix_case_worklist", "owner_team_id", "stage", "release_on", "id"),
+        Index("ix_case_open_team", "owner_team_id", "release_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+        Index("ix_case_open", "release_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
+    )
     reference: str = column(Category.RECORD, unique=True)
     jurisdiction: Jurisdiction = one_of(Jurisdiction)
     owner_agency_id: UUID = column(Category.RECORD, index=True, foreign_key="agency.id")
     owner_team_id: UUID | None = column(Category.RECORD, default=None, foreign_key="team.id")
     owner_worker_id: UUID | None = column(Category.RECORD, default=None, index=True, foreign_key="worker.id")
-    officer_id: UUID | None = column(Category.RECORD, default=None, foreign_key="worker.id")  # throughcare officer
+    officer_id: UUID | None = column(Category.RECORD, default=None, index=True, foreign_key="worker.id")  # throughcare
     co_agency_id: UUID | None = column(Category.RECORD, default=None, foreign_key="agency.id")
-    co_worker_id: UUID | None = column(Category.RECORD, default=None, foreign_key="worker.id")
+    co_worker_id: UUID | None = column(Category.RECORD, default=None, index=True, foreign_key="worker.id")
     stage: str = column(Category.RECORD, default="reception")
     release_on: date | None = column(Category.CUSTODY, default=None)
     closed_at: datetime | None = when(default=None)
@@ -57,8 +64,7 @@ class Person(CaseRow, table=True):
     given: str = column(Category.IDENTITY)
     family: str = column(Category.IDENTITY, index=True)
     known_as: str = column(Category.IDENTITY, default="")
-    folded: str = column(Category.IDENTITY, default="", index=True)  # names without case or diacritics, for search
-    birth_date: date = column(Category.IDENTITY)
+    birth_date: date = column(Category.IDENTITY, index=True)
     sex: Sex = one_of(Sex, Category.IDENTITY, default=Sex.NOT_RECORDED)
     gender: str = column(Category.IDENTITY, default="")
     prison_number: str | None = column(Category.IDENTITY, default=None, index=True)
@@ -66,13 +72,21 @@ class Person(CaseRow, table=True):
     pnc: str | None = column(Category.IDENTITY, default=None, index=True)
     nhs_number: str | None = column(Category.IDENTITY, default=None, index=True)
     chi: str | None = column(Category.IDENTITY, default=None, index=True)
-    postcode: str = column(Category.HOUSING, default="")
+    postcode: str = column(Category.HOUSING, default="", index=True)
     language: Language = one_of(Language, Category.IDENTITY, default=Language.ENGLISH)
     other_languages: str = column(Category.IDENTITY, default="")
     interpreter: bool = column(Category.IDENTITY, default=False)
     communication_needs: str = column(Category.IDENTITY, default="")
     pregnant: bool | None = column(Category.CLINICAL, default=None)
     deceased_on: date | None = column(Category.IDENTITY, default=None)
+
+
+class NameWord(CaseRow, table=True):
+    """One word of a person's names, without case or diacritics: what a search by name looks up."""
+
+    __tablename__ = "name_word"
+    __table_args__ = (Index("ix_name_word", "word", "case_id"),)
+    word: str = column(Category.IDENTITY)
 
 
 class PhoneShared(Word):
@@ -106,6 +120,7 @@ class PhoneNumber(CaseRow, table=True):
     number: str = column(Category.CONTACT, index=True)  # E.164
     from_at: datetime = when(Category.CONTACT)
     until_at: datetime | None = when(Category.CONTACT, default=None)
+    texts: bool = column(Category.CONTACT, default=True)  # whether it is a mobile, and so can be sent texts
     code_word: str = column(Category.CONTACT, default="")  # agreed before release (R35)
     proven_at: datetime | None = when(Category.CONTACT, default=None)
     suspended_at: datetime | None = when(Category.CONTACT, default=None)

@@ -55,6 +55,14 @@ class ReleaseType(Word):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class EpisodeStatus(Word):
+    """How a stay in custody stands."""
+
+    HELD = "held", "In custody"
+    RELEASED = "released"
+    DIED = "died", "Died in custody"
+
+
 class CustodyEpisode(CaseRow, table=True):
     """One stay in custody, from reception to release. A recall opens another and keeps this one."""
 
@@ -64,9 +72,14 @@ class CustodyEpisode(CaseRow, table=True):
             "uq_custody_episode_open", "case_id", unique=True,
             postgresql_where=text("ended_at IS NULL"), sqlite_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_custody_episode_due", "confirmed_release_date",
+            postgresql_where=text("ended_at IS NULL"), sqlite_where=text("ended_at IS NULL"),
+        ),
     )  # fmt: skip
     prison_id: UUID = column(Category.CUSTODY, index=True, foreign_key="agency.id")
     received_on: date = column(Category.CUSTODY)
+    status: EpisodeStatus = one_of(EpisodeStatus, Category.CUSTODY, default=EpisodeStatus.HELD)
     custody_status: CustodyStatus = one_of(CustodyStatus, Category.CUSTODY)
     sentence_type: SentenceType = one_of(SentenceType, Category.CUSTODY, default=SentenceType.NOT_KNOWN)
     release_type: ReleaseType = one_of(ReleaseType, Category.CUSTODY, default=ReleaseType.NOT_KNOWN)
@@ -76,7 +89,6 @@ class CustodyEpisode(CaseRow, table=True):
     confirmed_release_date: date | None = column(Category.CUSTODY, default=None)
     released_at: datetime | None = when(Category.CUSTODY, default=None)
     ended_at: datetime | None = when(Category.CUSTODY, default=None)  # released, or died in custody
-    why_ended: str = column(Category.CUSTODY, default="")
 
 
 class DateChange(CaseRow, table=True):

@@ -15,6 +15,8 @@ from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
+__all__ = ["CaseHeading", "Tells", "View", "heading"]
+
 
 class CaseHeading(View):
     """Whose case this is, as far as the reader may know."""

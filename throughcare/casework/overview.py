@@ -1,0 +1,135 @@
+"""The first page of a case: who it is about, where they are, whose it is, who is involved, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import or_, select
+from sqlmodel import col
+from sqlmodel import select as rows_of
+
+from throughcare.casework import access
+from throughcare.casework.agencies import Agency, Team, Worker
+from throughcare.casework.people import Case, Person
+from throughcare.casework.rows import CustodyEpisode, Involvement, Task, TaskStatus
+from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.views_people import Hands, Involved, Job, Portrait, Stay
+from throughcare.kernel.work import Work
+
+WITHHELD = {
+    "postcode": "postcode",
+    "prison": "custody",
+    "received_on": "custody",
+    "given": "name",
+    "birth_date": "date of birth",
+    "prison_number": "identifiers",
+    "crn": "identifiers",
+    "communication_needs": "communication needs",
+}
+
+
+class Overview(BaseModel):
+    """All of it, each part as far as the reader may know it."""
+
+    case_id: UUID
+    person: Portrait
+    hands: Hands
+    stay: Stay | None
+    earlier_stays: int
+    involved: tuple[Involved, ...]
+    jobs: tuple[Job, ...]
+    withheld: tuple[str, ...]  # in words, what is kept from this reader
+
+
+def show(work: Work, case_id: UUID) -> Overview:
+    """The case page's first tab. NotFound where there is no standing."""
+    case = access.find_case(work, case_id)
+    person = person_of(work, case_id)
+    portrait = access.show(work, person, Portrait)
+    stays = stays_of(work, case_id)
+    stay = shown_stay(work, stays[0]) if stays else None
+    kept = {*portrait.withheld, *(stay.withheld if stay else ())}
+    return Overview(
+        case_id=case_id,
+        person=portrait,
+        hands=access.show(work, person, Hands, **_hands(work, case)),
+        stay=stay,
+        earlier_stays=max(len(stays) - 1, 0),
+        involved=involved(work, case_id),
+        jobs=_jobs(work, case_id),
+        withheld=tuple(dict.fromkeys(WITHHELD[name] for name in WITHHELD if name in kept)),
+    )
+
+
+def person_of(work: Work, case_id: UUID) -> Person:
+    """Who the case is about."""
+    return work.session.exec(rows_of(Person).where(Person.case_id == case_id)).one()
+
+
+def stays_of(work: Work, case_id: UUID) -> list[CustodyEpisode]:
+    """Every stay in custody, the latest first."""
+    stays = rows_of(CustodyEpisode).where(CustodyEpisode.case_id == case_id)
+    newest = (col(CustodyEpisode.received_on).desc(), col(CustodyEpisode.created_at).desc())
+    return list(work.session.exec(stays.order_by(*newest)))
+
+
+def shown_stay(work: Work, stay: CustodyEpisode, reasons: tuple[str, ...] = ()) -> Stay:
+    """A stay as the reader may see it; `reasons` say how its suggested date came about."""
+    names = names_of(work, Agency, [stay.prison_id])
+    return access.show(work, stay, Stay, prison=names.get(stay.prison_id, ""), reasons=reasons)
+
+
+def involved(work: Work, case_id: UUID, *, past: bool = False) -> tuple[Involved, ...]:
+    """The agencies with standing, the newest last; with `past`, those whose standing has ended too."""
+    query = rows_of(Involvement).where(Involvement.case_id == case_id).order_by(col(Involvement.from_at))
+    if not past:
+        query = query.where(or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > work.now))
+    rows = list(work.session.exec(query))
+    names = names_of(work, Agency, [row.agency_id for row in rows])
+    return tuple(access.show_all(work, rows, Involved, {row.id: {"agency": names[row.agency_id]} for row in rows}))
+
+
+def names_of(work: Work, kind: type[Agency | Worker | Team], ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of these agencies, workers or teams."""
+    wanted = {key for key in ids if key}
+    if not wanted:
+        return {}
+    query: Any = select(col(kind.id), col(kind.name)).where(col(kind.id).in_(wanted))
+    return {row.id: row.name for row in work.session.execute(query)}
+
+
+def _hands(work: Work, case: Case) -> dict[str, str]:
+    names = names_of(work, Worker, [case.owner_worker_id, case.officer_id, case.co_worker_id])
+    teams = names_of(work, Team, [case.owner_team_id])
+    agencies = names_of(work, Agency, [case.owner_agency_id, case.co_agency_id])
+    owner = names.get(case.owner_worker_id or case.id, "Nobody yet")
+    team = teams.get(case.owner_team_id or case.id) or agencies[case.owner_agency_id]
+    co_worker = names.get(case.co_worker_id or case.id, "")
+    co_agency = agencies.get(case.co_agency_id or case.id, "")
+    return {
+        "owner": f"{owner}, {team}",
+        "officer": names.get(case.officer_id or case.id, ""),
+        "co_responsible": ", ".join(filter(None, (co_worker, co_agency))),
+    }
+
+
+def _jobs(work: Work, case_id: UUID) -> tuple[Job, ...]:
+    """What is open on this case, the most pressing first."""
+    query = rows_of(Task).where(Task.case_id == case_id, Task.status == TaskStatus.OPEN)
+    rows = list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(50)))
+    workers = names_of(work, Worker, [row.worker_id for row in rows])
+    agencies = names_of(work, Agency, [row.agency_id for row in rows])
+    more = {row.id: _told(row, workers, agencies) for row in rows}
+    return tuple(access.show_all(work, rows, Job, more))
+
+
+def _told(row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, str]:
+    errand = ERRANDS[row.kind]
+    return {
+        "words": errand.words,
+        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id),
+        "whose": workers.get(row.worker_id or row.id) or agencies[row.agency_id],
+    }

@@ -1,0 +1,98 @@
+"""The first tab of a case: who it is about, where they are, whose it is, and what is to be done."""
+
+from __future__ import annotations
+
+from throughcare.casework import overview
+from throughcare.casework.overview import Overview
+from throughcare.casework.people import Language, Sex
+from throughcare.kernel.work import Work
+from throughcare.web import words
+from throughcare.web.acts import Look
+from throughcare.web.parts import Row
+from throughcare.web.visit import Ids
+
+BECAUSE = {
+    "reception": "Received here",
+    "transfer": "Moved here",
+    "recall": "Recalled here",
+    "handover": "A handover",
+    "order": "An order or licence",
+    "referral": "A referral",
+}
+
+
+class OverviewPage(Overview):
+    """The same, as lines of summary lists: a line with nothing in it is left out."""
+
+    @property
+    def person_rows(self) -> list[Row]:
+        told = self.person
+        spoken = [told.language.label if isinstance(told.language, Language) else "", told.other_languages]
+        return filled(
+            ("Name", words.name(told.given, told.family)),
+            ("Known as", told.known_as),
+            ("Date of birth", words.day(told.birth_date)),
+            ("Sex as recorded", told.sex.label if isinstance(told.sex, Sex) else ""),
+            ("Gender", told.gender),
+            ("Prison number", told.prison_number),
+            ("Case reference number (CRN)", told.crn),
+            ("PNC number", told.pnc),
+            ("NHS number", told.nhs_number),
+            ("CHI number", told.chi),
+            ("Postcode before custody", told.postcode),
+            ("Languages", words.listed([spoken_one for spoken_one in spoken if spoken_one])),
+            ("Interpreter", "Needed" if told.interpreter else ""),
+            ("Communication needs", told.communication_needs),
+        )
+
+    @property
+    def stay_rows(self) -> list[Row]:
+        stay = self.stay
+        if stay is None:
+            return []
+        earlier = words.plural(self.earlier_stays, "earlier stay") if self.earlier_stays else ""
+        return filled(
+            ("Prison", stay.prison),
+            ("Received", words.day(stay.received_on)),
+            ("Status", stay.custody_status.label if stay.custody_status else ""),
+            ("Sentence", stay.sentence_type.label if stay.sentence_type else ""),
+            ("Release date on the sentence", words.day(stay.sentence_release_date)),
+            ("Suggested release date", words.day(stay.suggested_release_date)),
+            ("Confirmed release date", words.day(stay.confirmed_release_date)),
+            ("Released", words.instant(stay.released_at)),
+            ("Before this", earlier),
+        )
+
+    @property
+    def hand_rows(self) -> list[Row]:
+        return filled(
+            ("Owner", self.hands.owner),
+            ("Shares responsibility", self.hands.co_responsible),
+            ("Throughcare officer", self.hands.officer),
+        )
+
+    @property
+    def involved_rows(self) -> list[tuple[str, str, str]]:
+        return [
+            (row.agency, f"{row.basis.label}: {because(row.because)}" if row.basis else "", words.day(row.from_at))
+            for row in self.involved
+        ]
+
+
+def because(code: str) -> str:
+    """Why an agency is involved, in words."""
+    return words.lower_first(BECAUSE.get(code, code.replace("_", " ")))
+
+
+def filled(*rows: tuple[str, str | None]) -> list[Row]:
+    """The lines that have something in them."""
+    return [Row(key, value) for key, value in rows if value]
+
+
+def opened(work: Work, ids: Ids, _: None) -> OverviewPage:
+    return OverviewPage(**dict(overview.show(work, ids["case_id"])))
+
+
+ROUTES: tuple[object, ...] = (
+    Look("/cases/{case_id:uuid}", "Overview", "cases/overview.html", opened, Overview, tab="Overview"),
+)
