@@ -19,8 +19,8 @@ run: setup ## set up, load the fictional caseload, serve on this machine only
 test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --databases sqlite,postgresql
 
-quick: setup-test lint ## under a minute: lint and the tests that need no browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser and not slow"
+quick: setup-test lint ## under a minute: lint, and the tests that need no browser and no server
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser and not slow" --ignore tests/integrations --hypothesis-profile quick
 
 lint: setup-test ## style, types, layers and declared packages
 	@$(BIN)/ruff check .
