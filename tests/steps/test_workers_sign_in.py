@@ -13,6 +13,7 @@ from tests.support.signing_in import PASSWORD, SECRET, figures, with_password
 from throughcare.casework import passwords, signin, visitors
 from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.credentials import RecoveryCode, Stage, WebSession
+from throughcare.casework.signin_events import NOBODY
 from throughcare.casework.throttle import TooManyTries, wait_after
 from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.audit import AuditRow
@@ -97,7 +98,7 @@ def test_an_account_that_does_not_exist_costs_the_same_sums(desk, monkeypatch):
 def test_a_failed_try_is_counted_and_written_down(desk, world, email):
     assert signin.sign_in(desk, email, "wrong but long enough") is None
     assert signin.sign_in(desk, "nobody@example.org", "wrong but long enough") is None
-    assert told(desk) == [("signin.failed", world.officer.id), ("signin.failed", signin.NOBODY)]
+    assert told(desk) == [("signin.failed", world.officer.id), ("signin.failed", NOBODY)]
 
 
 def test_the_wait_doubles_to_a_quarter_of_an_hour_and_no_more():

@@ -7,7 +7,7 @@ verbs that judge a password take the Desk, not a Work: each try is charged, judg
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Literal
+from typing import ClassVar
 from uuid import UUID
 
 from sqlmodel import select
@@ -17,38 +17,19 @@ from throughcare.casework.agencies import Worker
 from throughcare.casework.credentials import Stage, WebSession
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.opening import Ticket
+from throughcare.casework.signin_events import (
+    NOBODY,
+    Factor,
+    PasswordChanged,
+    RecoveryCodeUsed,
+    SignedIn,
+    SignedOut,
+    SignInFailed,
+)
 from throughcare.casework.visitors import memberships_of, pending_of
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.audit import Event
 from throughcare.kernel.refusals import NotFound, Refusal, refuse_if
 from throughcare.kernel.work import Desk, Work
-
-NOBODY = UUID(int=0)
-Factor = Literal["password", "code", "recovery_code", "set_up_code", "demonstration"]
-
-
-class SignedIn(Event):
-    name: ClassVar[str] = "signin.succeeded"
-    said: ClassVar[str] = "Signed in"
-    by: Factor
-
-
-class SignInFailed(Event):
-    """`subject_id` is the worker's, or zero where there is no such account."""
-
-    name: ClassVar[str] = "signin.failed"
-    said: ClassVar[str] = "Failed to sign in"
-    by: Factor
-
-
-class RecoveryCodeUsed(Event):
-    name: ClassVar[str] = "signin.recovery_code_used"
-    said: ClassVar[str] = "Signed in with a recovery code"
-
-
-class SignedOut(Event):
-    name: ClassVar[str] = "signin.signed_out"
-    said: ClassVar[str] = "Signed out"
 
 
 class SignInAgain(Refusal):
@@ -147,14 +128,46 @@ def choose(work: Work, token: str, membership_id: UUID) -> Ticket:
 
 
 def prove_again(work: Work, token: str, code: str, device: str = "") -> Ticket | None:
-    """A code from the app before an act that needs one just given. None when it is wrong."""
+    """A code from the app before an act that needs one just given. None when it is wrong.
+
+    In a demonstration, who came in by a button has no app, and needs none.
+    """
     session, worker = _under_way(work, token, Stage.FULL)
+    if needs_no_code(work, worker):
+        return opening.prove(work, session)
     key = _charged(work, worker, device)
     if not second_factor.spend_code(work, worker, code):
         _failed(work, worker.id, "code")
         return None
     throttle.clear(work, key)
     return opening.prove(work, session)
+
+
+def needs_no_code(work: Work, worker: Worker) -> bool:
+    """Only in a demonstration, and only for who has no app."""
+    return work.reference[Keyring].demonstration and not worker.totp_secret
+
+
+def change_password(desk: Desk, worker_id: UUID, token: str, old: str, new: str) -> bool:
+    """A new password for who gives the old one; every other browser is signed out. False when the old one is wrong."""
+    with desk.work(SYSTEM) as work:
+        worker = work.session.get_one(Worker, worker_id)
+        key, stored = _charged(work, worker, ""), worker.password_hash
+        about = [worker.name, worker.email, work.reference[Keyring].service_name]
+    right = passwords.matches(stored, old)
+    passwords.refuse_unsuitable(new, about)
+    fresh = passwords.hash_of(new)
+    with desk.work(SYSTEM) as work:
+        session, worker = _under_way(work, token, Stage.FULL)
+        if not right:
+            _failed(work, worker.id, "password")
+            return False
+        throttle.clear(work, key)
+        worker.password_hash = fresh
+        work.session.add(worker)
+        opening.end_all(work, worker.id, but=session.id)
+        work.record(PasswordChanged(subject_id=worker.id))
+        return True
 
 
 def sign_in_as(work: Work, worker_id: UUID) -> Ticket:

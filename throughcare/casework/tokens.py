@@ -13,6 +13,7 @@ from throughcare.casework.credentials import ApiToken
 from throughcare.casework.keyring import fingerprint
 from throughcare.casework.opening import new_token
 from throughcare.casework.workers import administrators_only, someone_else
+from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.refusals import Invalid, NotFound, refuse_if
 from throughcare.kernel.work import Work
@@ -39,6 +40,7 @@ def add(work: Work, membership_id: UUID, label: str, lasts: timedelta = LASTS) -
     membership = work.session.get(Membership, membership_id)
     if membership is None:
         raise NotFound
+    refuse_if(membership.role is Role.ADMIN, Invalid("An administrator's work needs a person: it has no tokens."))
     someone_else(work, membership.worker_id)
     said = PREFIX + new_token()
     token = work.add(

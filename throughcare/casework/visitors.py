@@ -31,10 +31,6 @@ class Visitor:
     expires_at: datetime | None = None
     proven_at: datetime | None = None
 
-    def just_proven(self, now: datetime) -> bool:
-        """Whether a second factor was given in the last five minutes."""
-        return self.proven_at is not None and now - self.proven_at <= STEP_UP
-
 
 def session_of(work: Work, token: str) -> Visitor | None:
     """The worker signed in with this token, and the session kept alive; None when it opens nothing, whatever the reason."""

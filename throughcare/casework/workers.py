@@ -103,7 +103,7 @@ class NewWorker(NewRole):
 class Invited:
     """A worker, and the code to choose a password with: said once, stored nowhere."""
 
-    worker_id: UUID
+    id: UUID
     set_up_code: str = field(repr=False)
 
 

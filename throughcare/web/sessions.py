@@ -24,8 +24,9 @@ from throughcare.casework.credentials import Stage
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.opening import Ticket
 from throughcare.casework.signin import SignInAgain
-from throughcare.casework.visitors import Visitor, pending_of, session_of, token_of
+from throughcare.casework.visitors import IDLE, STEP_UP, Visitor, pending_of, session_of, token_of
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.refusals import NotPermitted
 from throughcare.kernel.work import Desk
 from throughcare.web.bodies import parse_body
 from throughcare.web.frame import CSRF_FIELD
@@ -33,9 +34,16 @@ from throughcare.web.security import SAFE_METHODS, NotYours, fresh_nonce, refuse
 
 Asked = Request[Any, Any, Any]
 UNASKED = ("/static/", "/webhooks/", "/health/")  # these prove themselves in their own way, or need no proof
+PROVEN = ("/admin/", "/api/admin/", "/account/recovery-codes")  # acts here need a second factor just given
 PROGRAMS = ("/api/", "/schema")
 NEXT_STEP = {Stage.PASSWORD: "/sign-in/code", Stage.SET_UP: "/sign-in/app", Stage.CHOOSING: "/sign-in/role"}
 DEVICE_LASTS = 180 * 24 * 3600  # seconds
+
+
+class ProveFirst(NotPermitted):
+    """Confirm that it is you before you do this."""
+
+    code = "prove_first"
 
 
 @dataclass(frozen=True)
@@ -124,6 +132,9 @@ class Sessions(ASGIMiddleware):
         if caller.visitor is None and not door:
             await self.turn_away(request, caller)(scope, receive, send)
             return
+        if caller.visitor and not self.proven_enough(request, caller.visitor):
+            await prove_first(request)(scope, receive, send)
+            return
         await next_app(scope, receive, send)
 
     def find(self, request: Asked) -> Caller:
@@ -155,6 +166,14 @@ class Sessions(ASGIMiddleware):
         if not secrets.compare_digest(posted.encode("utf-8", "replace"), caller.csrf.encode()):
             raise NotYours
 
+    def proven_enough(self, request: Asked, visitor: Visitor) -> bool:
+        """Whether a second factor was given lately enough: five minutes to open a form, fifteen to have filled it in."""
+        methods = getattr(request.scope["route_handler"], "http_methods", ())
+        if visitor.session_id is None or "POST" not in methods or not request.scope["path"].startswith(PROVEN):
+            return True
+        within = STEP_UP if request.method == "GET" else IDLE
+        return visitor.proven_at is not None and self.desk.clock.now() - visitor.proven_at <= within
+
     def turn_away(self, request: Asked, caller: Caller) -> Any:
         """Programs get a 401; people are sent to sign in, or on with it, and back here when it is a page."""
         scope = request.scope
@@ -172,6 +191,14 @@ class Sessions(ASGIMiddleware):
         if ended:
             self.cookies.take_back(answer)
         return answer.to_asgi_response(None, request)
+
+
+def prove_first(request: Asked) -> Any:
+    """Off to confirm who they are, and back to the form."""
+    path = request.scope["path"]
+    if path.startswith(PROGRAMS):
+        raise ProveFirst
+    return Redirect(f"/account/confirm?next={quote(path)}", status_code=303).to_asgi_response(None, request)
 
 
 def _field(body: bytes) -> str:
