@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from throughcare.casework.people import Person, Sex
 from throughcare.casework.rows import CustodyEpisode
+from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
@@ -32,7 +33,6 @@ from throughcare.screening.rules import (
     Local,
     Pathway,
     SafetyAnswer,
-    Side,
     Status,
     WantsHelp,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from throughcare.kernel.forms import Word
 from throughcare.kernel.refusals import Invalid, refuse_if
@@ -45,6 +46,12 @@ class NotReadiness(Invalid):
     code, beside = "not_readiness", "readiness"
 
 
+class NotYetHappened(Invalid):
+    """The date cannot be in the future."""
+
+    code = "not_yet_happened"
+
+
 def refuse_unless_given(
     elements: Collection[Frames], delivered_by: object, minutes: int, readiness: int | None
 ) -> None:
@@ -58,3 +65,8 @@ def refuse_unless_given(
 def is_readiness(value: int) -> bool:
     """Whether this is a point on the 0 to 10 ruler."""
     return not isinstance(value, bool) and 0 <= value <= MOST_READY
+
+
+def refuse_unless_past(day: date | None, today: date, beside: str) -> None:
+    """Refuse a day that has not come: what is recorded here has happened."""
+    refuse_if(day is not None and day > today, NotYetHappened(beside=beside))

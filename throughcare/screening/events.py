@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from throughcare.casework.sides import Side
 from throughcare.kernel.audit import Event
-from throughcare.screening.rules import Pathway, Side
+from throughcare.screening.rules import Pathway
 
 
 class SafetyAsked(Event):

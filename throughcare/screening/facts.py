@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework.rows import CustodyEpisode
+from throughcare.casework.sides import Side
 from throughcare.kernel.work import Work
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rows import AskedToo, ClinicianView, SafetyCheck, SafetyStatus, Screening
-from throughcare.screening.rules import AlcoholFacts, DrugFacts, Local, Safety, Side, Status
+from throughcare.screening.rules import AlcoholFacts, DrugFacts, Local, Safety, Status
 
 
 @dataclass(frozen=True)

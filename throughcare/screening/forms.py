@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, StrictInt, create_model
 
+from throughcare.casework.sides import Side
 from throughcare.kernel.forms import Ask, Choice, Form, Line, Note, OptionalLine, OptionalNote, Word, choices
 from throughcare.screening.instruments import Instrument, Item
 from throughcare.screening.rows import Mode, Scope, Setting, ToldUs
-from throughcare.screening.rules import Pathway, SafetyAnswer, SafetyQuestion, Side, Status, WantsHelp
+from throughcare.screening.rules import Pathway, SafetyAnswer, SafetyQuestion, Status, WantsHelp
 
 MAY_OVERRIDE_TO = (
     Pathway.FEEDBACK, Pathway.BRIEF, Pathway.BRIEF_AND_EXTENDED, Pathway.SUBSTANCE_TEAM, Pathway.SPECIALIST,

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Index, text
 
+from throughcare.casework.sides import Side
 from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
 from throughcare.kernel.rows import CaseRow, column, one_of, several, structure, when
-from throughcare.screening.rules import Pathway, Side, Status, WantsHelp
+from throughcare.screening.rules import Pathway, Status, WantsHelp
 
 
 class SafetyStatus(Word):

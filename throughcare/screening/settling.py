@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from throughcare.casework.sides import Side
 from throughcare.kernel.work import Work
 from throughcare.screening.events import (
     CALLED_FOR,
@@ -20,7 +21,7 @@ from throughcare.screening.events import (
 )
 from throughcare.screening.facts import alcohol_facts, drug_facts, known
 from throughcare.screening.rows import Scope, Screening, ScreeningOutcome
-from throughcare.screening.rules import NO_NEED, OPEN, Local, Outcome, Pathway, Side, Status, pathway
+from throughcare.screening.rules import NO_NEED, OPEN, Local, Outcome, Pathway, Status, pathway
 from throughcare.screening.rules.pathway import BRIEF_PATHWAYS
 
 

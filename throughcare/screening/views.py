@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Worker
+from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.categories import Category
@@ -26,7 +27,7 @@ from throughcare.screening.rows import (
     Setting,
     ToldUs,
 )
-from throughcare.screening.rules import Pathway, Side, Status, WantsHelp, missing, withheld_from
+from throughcare.screening.rules import Pathway, Status, WantsHelp, missing, withheld_from
 from throughcare.screening.settling import current
 
 

@@ -24,7 +24,6 @@ from throughcare.screening.rules.pathway import (
     Outcome,
     OverrideNeedsReason,
     Pathway,
-    Side,
     overridden,
     pathway,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "SafetyAnswer",
     "SafetyQuestion",
     "Shown",
-    "Side",
     "Status",
     "UnknownSafetyQuestion",
     "WantsHelp",

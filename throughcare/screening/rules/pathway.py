@@ -12,13 +12,6 @@ from throughcare.kernel.refusals import Invalid
 from throughcare.screening.rules.local import Local
 
 
-class Side(Word):
-    """Alcohol and drugs are counted apart everywhere."""
-
-    ALCOHOL = "alcohol", "Alcohol"
-    DRUGS = "drugs", "Drugs"
-
-
 class Pathway(Word):
     """What follows from the facts on one side, alcohol or drugs."""
 
