@@ -69,10 +69,10 @@ def create_app(desk: Desk, site: Site, reader_of: ReaderOf, extras: Extras | Non
     return Litestar(
         route_handlers=[*served(list(declared())), *more.handlers, *static()],
         dependencies={
-            "desk": Provide(lambda: desk, sync_to_thread=False),
-            "site": Provide(lambda: site, sync_to_thread=False),
+            "desk": given(desk),
+            "site": given(site),
             "visit": Provide(visit, sync_to_thread=False),
-            **{name: Provide(lambda held=held: held, sync_to_thread=False) for name, held in more.dependencies.items()},
+            **{name: given(held) for name, held in more.dependencies.items()},
         },
         exception_handlers=HANDLERS,
         middleware=list(more.middleware),
@@ -81,7 +81,13 @@ def create_app(desk: Desk, site: Site, reader_of: ReaderOf, extras: Extras | Non
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(title=site.service_name, version="1", path="/schema", render_plugins=[]),
         on_startup=[templating.warm],
+        logging_config=None,  # config.logging has set it up
     )
+
+
+def given(held: Any) -> Provide:
+    """A dependency that is always the same object."""
+    return Provide(lambda: held, sync_to_thread=False)
 
 
 def static() -> list[Any]:

@@ -1,0 +1,209 @@
+"""What each command does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import threading
+from pathlib import Path
+from signal import SIGINT, SIGTERM, signal
+from uuid import UUID
+
+import structlog
+import uvicorn
+from sqlmodel import col, select
+
+from config.bootstrap import open_desk
+from config.check import advice, faults, refuse_unsafe
+from config.demonstration import load
+from config.logging import set_up_logging
+from config.migrate import at_head, upgrade
+from config.running import running
+from config.serving import web
+from config.settings import Settings
+from throughcare.casework import tokens, workers
+from throughcare.casework.agencies import Agency, Membership, Team
+from throughcare.casework.calendars import Calendars
+from throughcare.kernel.actors import SYSTEM, AgencyKind, Role
+from throughcare.kernel.refusals import NotFound, Refusal, refuse_if
+from throughcare.kernel.work import Desk, Work
+
+Asked = argparse.Namespace
+log = structlog.get_logger()
+
+
+class SchemaBehind(Refusal):
+    """The database's schema is not the one this version needs; run `throughcare migrate` first."""
+
+
+def say(*words: object) -> None:
+    """Speak on the command line."""
+    print(*words, flush=True)  # noqa: T201 - the command line speaks
+
+
+def _opened() -> tuple[Settings, Desk]:
+    settings = Settings()
+    set_up_logging(settings.log_level)
+    refuse_unsafe(settings)
+    desk = open_desk(settings)
+    refuse_if(not at_head(desk.engine), SchemaBehind)
+    return settings, desk
+
+
+def _serve(settings: Settings, desk: Desk) -> None:
+    """Answer until SIGTERM: new requests are then refused, those under way finish within 25 seconds."""
+    log.info("serving", host=settings.host, port=settings.port, environment=settings.environment)
+    uvicorn.run(
+        web(settings, desk),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=25,
+    )
+
+
+def serve(_: Asked) -> int:
+    """Web and scheduler in one process."""
+    settings, desk = _opened()
+    with running(settings, desk):
+        _serve(settings, desk)
+    return 0
+
+
+def web_only(_: Asked) -> int:
+    """The web part alone; any number of these may run beside any number of schedulers on PostgreSQL."""
+    settings, desk = _opened()
+    _serve(settings, desk)
+    return 0
+
+
+def scheduler_only(_: Asked | None) -> int:
+    """The scheduler alone, until SIGTERM."""
+    settings, desk = _opened()
+    stop = threading.Event()
+    for number in (SIGTERM, SIGINT):
+        signal(number, lambda *_: stop.set())
+    with running(settings, desk):
+        stop.wait()
+    return 0
+
+
+def migrate(_: Asked) -> int:
+    """Bring the database to the newest schema."""
+    settings = Settings()
+    _make_folder(settings)
+    desk = open_desk(settings)
+    upgrade(desk.engine)
+    say("The database is at the newest schema.")
+    return 0
+
+
+def demo(_: Asked) -> int:
+    """A fictional partnership and caseload, made anew, served on this machine only."""
+    os.environ.setdefault("THROUGHCARE_ENVIRONMENT", "demo")
+    os.environ.setdefault("THROUGHCARE_TEST_NUMBERS_ALLOWED", "true")
+    os.environ.setdefault("THROUGHCARE_DATABASE_URL", "sqlite:///var/demo.db")
+    settings = Settings()
+    set_up_logging("WARNING")
+    refuse_unsafe(settings)
+    _make_folder(settings)
+    desk = open_desk(settings)
+    upgrade(desk.engine)
+    load(desk)
+    say(f"\n  {settings.service_name} demonstration: {settings.public_base_url}/sign-in")
+    say(f"  The released person's phone:  {settings.public_base_url}/simulator\n")
+    with running(settings, desk):
+        _serve(settings, desk)
+    return 0
+
+
+def check(_: Asked) -> int:
+    """Say what is wrong or unsafe; exit status 1 when something is."""
+    settings = Settings()
+    desk = open_desk(settings)
+    found = faults(settings)
+    ends = min(calendar.ends_on for calendar in desk.reference[Calendars].held.values())
+    for sentence in [*found, *advice(settings, ends, desk.clock.now().date())]:
+        say(f"- {sentence}")
+    say("The service will not start with these settings." if found else "The settings can be used.")
+    return 1 if found else 0
+
+
+def _make_folder(settings: Settings) -> None:
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+def user_add(asked: Asked) -> int:
+    """A worker with a role from today; prints the one-time code they choose a password with."""
+    settings, desk = _opened()
+    with desk.work(SYSTEM) as work:
+        agency = _agency(work, asked, settings)
+        team_id = _team(work, agency.id, asked.team) if asked.team else None
+        new = workers.NewWorker(
+            name=asked.name, email=asked.email, role=Role(asked.role), agency_id=agency.id, team_id=team_id
+        )
+        invited = workers.add(work, new)
+    say(
+        f"Added. They choose a password at {settings.public_base_url}/sign-in/set-up with the code {invited.set_up_code}"
+    )
+    return 0
+
+
+def _agency(work: Work, asked: Asked, settings: Settings) -> Agency:
+    found = work.session.exec(select(Agency).where(Agency.name == asked.agency)).first()
+    if found is None and asked.agency_kind:
+        return work.add(
+            Agency(name=asked.agency, kind=AgencyKind(asked.agency_kind), jurisdiction=settings.jurisdiction)
+        )
+    refuse_if(found is None, NotFound(f"There is no agency called {asked.agency}. Name its kind to make it."))
+    assert found is not None
+    return found
+
+
+def _team(work: Work, agency_id: UUID, name: str) -> UUID:
+    found = work.session.exec(select(Team.id).where(Team.agency_id == agency_id, Team.name == name)).first()
+    return found or work.add(Team(agency_id=agency_id, name=name)).id
+
+
+def user_disable(asked: Asked) -> int:
+    """Refused from their very next request."""
+    _, desk = _opened()
+    with desk.work(SYSTEM) as work:
+        workers.disable(work, workers.by_email(work, asked.email).id)
+    say("Disabled.")
+    return 0
+
+
+def user_reset(asked: Asked) -> int:
+    """Password and second factor forgotten; prints the code to begin again with."""
+    settings, desk = _opened()
+    with desk.work(SYSTEM) as work:
+        code = workers.reset(work, workers.by_email(work, asked.email).id)
+    say(f"Reset. They begin again at {settings.public_base_url}/sign-in/set-up with the code {code}")
+    return 0
+
+
+def token_add(asked: Asked) -> int:
+    """An API token bound to the worker's membership, shown once."""
+    _, desk = _opened()
+    with desk.work(SYSTEM) as work:
+        worker = workers.by_email(work, asked.email)
+        mine = select(Membership).where(Membership.worker_id == worker.id, col(Membership.to_on).is_(None))
+        membership = work.session.exec(mine).first()
+        refuse_if(membership is None, NotFound("This worker has no role now, so no token can act for them."))
+        assert membership is not None
+        token = tokens.add(work, membership.id, asked.label)
+    say(f"Shown once: {token}")
+    return 0
+
+
+def token_revoke(asked: Asked) -> int:
+    """The token opens nothing from the next request on."""
+    _, desk = _opened()
+    with desk.work(SYSTEM) as work:
+        tokens.revoke(work, UUID(asked.id))
+    say("Revoked.")
+    return 0

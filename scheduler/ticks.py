@@ -1,0 +1,47 @@
+"""What happens when the scheduler wakes: plain functions of the desk. The clock sets the pace; the database holds the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from throughcare.casework.signin import sweep
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.heartbeat import beat
+from throughcare.kernel.work import Desk, Work
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One kind of round: how often, in seconds, and what it does. It may be late, skipped or run twice without harm."""
+
+    name: str
+    every: int
+    do: Callable[[Work], int]
+
+
+def sweep_sessions(work: Work) -> int:
+    """Forget sessions and codes that can no longer be used."""
+    sweep(work)
+    return 0
+
+
+TICKS: tuple[Tick, ...] = (Tick("sweep_sessions", 3600, sweep_sessions),)
+
+
+def run(desk: Desk, tick: Tick) -> int:
+    """One round in one transaction, written down when it ends well. A round that fails is logged and tried again next time."""
+    try:
+        with desk.work(SYSTEM) as work:
+            count = tick.do(work)
+            beat(work, tick.name)
+    except Exception:
+        log.exception("tick failed", tick=tick.name)
+        return 0
+    if count:
+        log.info("tick", tick=tick.name, count=count)
+    return count

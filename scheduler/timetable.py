@@ -1,0 +1,22 @@
+"""How often each round is done. APScheduler is only the ticker: it keeps no store, holds no truth and may miss a beat."""
+
+from __future__ import annotations
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler.ticks import TICKS, run
+from throughcare.kernel.work import Desk
+
+
+def start_ticking(desk: Desk) -> BackgroundScheduler:
+    """Every round at its own pace, one at a time of each kind, and however late it wakes."""
+    ticker = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(2)},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        timezone="UTC",
+    )
+    for tick in TICKS:
+        ticker.add_job(run, "interval", seconds=tick.every, args=[desk, tick], id=tick.name)
+    ticker.start()
+    return ticker
