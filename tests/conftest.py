@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import text
 
 from config.bootstrap import load_reference
 from config.settings import Settings
 from config.tables import all_tables
 from tests.factories import World
-from tests.support.postgres import database_url
+from tests.support.postgres import database_url, empty
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SetClock
 from throughcare.kernel.database import open_engine
@@ -62,9 +61,8 @@ def engine(database, request, tmp_path):
     if database == "postgresql":
         engine = request.getfixturevalue("postgresql_engine")
         yield engine
-        names = ", ".join(f'"{table.name}"' for table in all_tables().sorted_tables)
         with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names}"))
+            empty(connection, [table.name for table in all_tables().sorted_tables])
         return
     path = tmp_path / "test.db"
     shutil.copy(request.getfixturevalue("empty_sqlite"), path)

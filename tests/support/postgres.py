@@ -26,6 +26,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection, text
 
 NOBODY = pwd.getpwnam("nobody")
 PREFIX = "throughcare-pg-"
@@ -50,6 +51,14 @@ def database_url(worker: str) -> str:
         name = f"test_{worker}"
         _create(folder, name)
     return f"postgresql+psycopg://postgres@/{name}?host={folder}"
+
+
+def empty(connection: Connection, tables: list[str]) -> None:
+    """Take out every row, and only where there are rows: to truncate forty tables costs thirty times as much."""
+    asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+    connection.execute(text("SET LOCAL session_replication_role = replica"))  # keys and triggers need not agree to it
+    for (name,) in connection.execute(text(asked)).all():
+        connection.execute(text(f'DELETE FROM "{name}"'))
 
 
 def version(url: str) -> int:
