@@ -24,6 +24,7 @@ def test_anything_long_and_not_obvious_will_do(password):
         ("fourteen chars", "Password must be 15 characters or more"),
         ("a" * 257, "Password must be 256 characters or fewer"),
         ("abababababababab", "Password must not be the same few characters over and over"),
+        ("otters otters otters ", "Password must not be one word over and over"),
         ("my ThroughCare account", "Password must not contain “throughcare”, which is easy to guess"),
         ("wren and the HOLLOWAY road", "Password must not contain “wren”, which is easy to guess"),
         ("the harbour at night", "Password must not contain “harbour”, which is easy to guess"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from sqlmodel import select
@@ -128,6 +129,28 @@ def test_a_leaver_is_refused_on_the_very_next_request(enter, seen, desk, world, 
     assert seen(token) is None
     with desk.work(SYSTEM) as work:
         assert visitors.token_of(work, said) is None
+
+
+def test_no_request_that_begins_after_a_worker_is_disabled_gets_in_however_many_there_are(enter, seen, desk, world):
+    token, shut, stop, late = enter(), Event(), Event(), []
+
+    def knock():
+        while not stop.is_set():
+            after = shut.is_set()
+            if seen(token) and after:
+                late.append(token)
+
+    threads = [Thread(target=knock) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    with desk.work(world.admin) as work:
+        workers.disable(work, world.officer.id)
+    shut.set()
+    stop.wait(0.5)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert not late
 
 
 def test_a_worker_let_back_in_does_not_get_old_sessions_or_tokens_back(enter, seen, desk, world, membership_id):

@@ -17,7 +17,7 @@ from throughcare.kernel.refusals import Refusal, refuse_if
 SHORTEST = 15  # characters; NIST SP 800-63B rev 4 for a password used with nothing else, and no composition rules
 LONGEST = 256
 DIFFERENT = 5  # letters; fewer is one key held down
-CONTEXT = ("password", "passphrase", "throughcare", "letmein", "qwerty", "welcome", "changeme", "12345678")
+CONTEXT = ("password", "passphrase", "throughcare", "letmein", "qwerty", "welcome", "changeme", "12345678", "abcdefgh")
 WORD = 4  # letters; a shorter part of a name is in too many honest passwords to be refused
 
 MEMORY = 47_104  # KiB, 46 MiB: OWASP's first choice for argon2id, with a pass more than it asks for
@@ -64,6 +64,11 @@ def _nobodys() -> str:
     return _hasher.hash("the password of no account at all")
 
 
+def warm() -> None:
+    """Make the dummy hash before anybody asks, so that the first unknown account takes no longer than the rest."""
+    _nobodys()
+
+
 def matches(stored: str, password: str) -> bool:
     """Whether this is the password; an account with none takes as long to say no as any other."""
     with _in_turn():
@@ -78,6 +83,7 @@ def refuse_unsuitable(password: str, about: Iterable[str]) -> None:
     refuse_if(len(password) < SHORTEST, Unsuitable(f"Password must be {SHORTEST} characters or more"))
     refuse_if(len(password) > LONGEST, Unsuitable(f"Password must be {LONGEST} characters or fewer"))
     refuse_if(len(set(password)) < DIFFERENT, Unsuitable("Password must not be the same few characters over and over"))
+    refuse_if(password in (password * 2)[1:-1], Unsuitable("Password must not be one word over and over"))
     for word in (*CONTEXT, *_words(about)):
         refuse_if(
             word in password.casefold(), Unsuitable(f"Password must not contain “{word}”, which is easy to guess")

@@ -60,8 +60,8 @@ def sign_in(desk: Desk, email: str, password: str, device: str = "") -> Ticket |
 
 def set_up(desk: Desk, email: str, code: str, password: str) -> Ticket | None:
     """First half for who has a set-up code: it is spent on choosing a password. None when address or code is wrong."""
-    attempt = _begin(desk, email, "")
     passwords.refuse_unsuitable(password, [email, desk.reference[Keyring].service_name])
+    attempt = _begin(desk, email, "")
     stored = passwords.hash_of(password)
     with desk.work(SYSTEM) as work:
         worker = _known(work, attempt.worker_id)
@@ -152,10 +152,9 @@ def change_password(desk: Desk, worker_id: UUID, token: str, old: str, new: str)
     """A new password for who gives the old one; every other browser is signed out. False when the old one is wrong."""
     with desk.work(SYSTEM) as work:
         worker = work.session.get_one(Worker, worker_id)
+        passwords.refuse_unsuitable(new, [worker.name, worker.email, work.reference[Keyring].service_name])
         key, stored = _charged(work, worker, ""), worker.password_hash
-        about = [worker.name, worker.email, work.reference[Keyring].service_name]
     right = passwords.matches(stored, old)
-    passwords.refuse_unsuitable(new, about)
     fresh = passwords.hash_of(new)
     with desk.work(SYSTEM) as work:
         session, worker = _under_way(work, token, Stage.FULL)

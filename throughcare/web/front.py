@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Request
 
+from throughcare.casework import passwords
 from throughcare.casework.keyring import Keyring
 from throughcare.kernel.work import Desk
 from throughcare.web.app import Extras
@@ -23,6 +24,7 @@ def signed_in(request: Request[Any, Any, Any]) -> SignedIn:
 
 def front_door(desk: Desk, public_base_url: str) -> Extras:
     """What `create_app` is to be given. Cookies are Secure where the public address is https."""
+    passwords.warm()
     demonstration = desk.reference[Keyring].demonstration
     secure = public_base_url.startswith("https://")
     return Extras(
