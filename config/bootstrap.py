@@ -13,6 +13,8 @@ from throughcare.casework.calendars import Calendars, calendars_of, parse_holida
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.keyring import Keyring
 from throughcare.disclosure.policy import Matrix, parse_matrix
+from throughcare.handover.reasons import HandoverLists, parse_lists
+from throughcare.handover.sharing import Sources
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
@@ -39,6 +41,8 @@ def load_reference(settings: Settings) -> Reference:
         Matrix: parse_matrix(matrix["version"], matrix["cells"]),
         Calendars: calendars_of(holidays),
         ServiceClocks: parse_clocks(toml("clocks.toml")),
+        HandoverLists: parse_lists(toml("handover.toml")),
+        Sources: Sources(),
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
         **read_checkins(toml),

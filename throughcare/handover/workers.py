@@ -1,0 +1,50 @@
+"""Who may be named on a handover: people who sign in to that team today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from throughcare.casework.agencies import Membership, Worker
+from throughcare.casework.people import Person
+from throughcare.kernel.actors import Role
+from throughcare.kernel.work import Work
+
+
+def of_team(work: Work, team_id: UUID) -> Sequence[Worker]:
+    """The team's workers who can take a person on, by name."""
+    there = (
+        select(Worker)
+        .join(Membership, col(Membership.worker_id) == col(Worker.id))
+        .where(
+            Membership.team_id == team_id,
+            col(Membership.role).in_([Role.PROVIDER, Role.MANAGER]),
+            col(Membership.from_on) <= work.today,
+            or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+            col(Worker.disabled_at).is_(None),
+        )
+    )
+    return work.session.exec(there.order_by(col(Worker.name)).distinct()).all()
+
+
+def still_at(work: Work, worker_id: UUID | None, agency_id: UUID) -> UUID | None:
+    """The worker, if they still sign in there; None leaves what is theirs to their team."""
+    there = (
+        select(col(Worker.id))
+        .join(Membership, col(Membership.worker_id) == col(Worker.id))
+        .where(
+            Worker.id == worker_id,
+            Membership.agency_id == agency_id,
+            or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+            col(Worker.disabled_at).is_(None),
+        )
+    )
+    return work.session.exec(there).first()
+
+
+def person_row(work: Work, case_id: UUID) -> Person:
+    """Who a case is about."""
+    return work.session.exec(select(Person).where(Person.case_id == case_id)).one()
