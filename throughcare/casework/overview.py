@@ -16,7 +16,7 @@ from throughcare.casework.agencies import Agency, Team, Worker
 from throughcare.casework.people import Case, Person
 from throughcare.casework.rows import CustodyEpisode, Involvement, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
-from throughcare.casework.views_people import Hands, Involved, Job, Portrait, Stay
+from throughcare.casework.views_people import Hands, Involved, Job, Moved, Portrait, Stay
 from throughcare.kernel.work import Work
 
 WITHHELD = {
@@ -76,10 +76,10 @@ def stays_of(work: Work, case_id: UUID) -> list[CustodyEpisode]:
     return list(work.session.exec(stays.order_by(*newest)))
 
 
-def shown_stay(work: Work, stay: CustodyEpisode, reasons: tuple[str, ...] = ()) -> Stay:
-    """A stay as the reader may see it; `reasons` say how its suggested date came about."""
+def shown_stay(work: Work, stay: CustodyEpisode, reasons: tuple[str, ...] = (), moved: tuple[Moved, ...] = ()) -> Stay:
+    """A stay as the reader may see it: why its suggested date is what it is, and what the last change of date moved."""
     names = names_of(work, Agency, [stay.prison_id])
-    return access.show(work, stay, Stay, prison=names.get(stay.prison_id, ""), reasons=reasons)
+    return access.show(work, stay, Stay, prison=names.get(stay.prison_id, ""), reasons=reasons, moved=moved)
 
 
 def involved(work: Work, case_id: UUID, *, past: bool = False) -> tuple[Involved, ...]:

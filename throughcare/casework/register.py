@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import col, delete, select
 
 from throughcare.casework import access, duplicates, events
-from throughcare.casework.agencies import Agency, Membership
+from throughcare.casework.agencies import Agency
 from throughcare.casework.drafts import draft_of, forget_draft, keep_draft
 from throughcare.casework.duplicates import Known
 from throughcare.casework.forms import Details, Registration, SamePerson
@@ -18,8 +18,8 @@ from throughcare.casework.identifiers import prison_number
 from throughcare.casework.matching import folded
 from throughcare.casework.people import Case, NameWord, Person
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, SentenceType
+from throughcare.casework.standing import ask_to_allocate, team_of_officers
 from throughcare.casework.views import Tells, View
-from throughcare.casework.visitors import holds
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import AgencyKind, Role
 from throughcare.kernel.categories import Category
@@ -131,6 +131,8 @@ def _open(work: Work, form: Registration, different_from: tuple[UUID, ...]) -> R
         access.involve(work, case.id, prison.id, basis, "reception")
     work.record(events.PersonRegistered(subject_id=person.id, case_id=case.id, different_from=different_from))
     work.record(events.Received(subject_id=episode.id, case_id=case.id, on=form.received_on, prison_id=prison.id))
+    if case.owner_worker_id is None:
+        ask_to_allocate(work, case)
     forget_draft(work, WAITING)
     return access.show(work, person, Registered, **_saved(case))
 
@@ -161,15 +163,6 @@ def _episode(case_id: UUID, prison_id: UUID, form: Registration) -> CustodyEpiso
         custody_status=form.custody_status,
         sentence_type=sentence,
     )
-
-
-def team_of_officers(work: Work, agency_id: UUID) -> UUID | None:
-    """The team whose officers take on what is not allocated: the worker's own where it has any, else the oldest."""
-    serving = select(Membership.team_id).where(
-        Membership.agency_id == agency_id, Membership.role == Role.OFFICER, holds(work)
-    )
-    teams = list(work.session.exec(serving.order_by(col(Membership.from_on), col(Membership.id))))
-    return work.actor.team_id if work.actor.team_id in teams else next(filter(None, teams), work.actor.team_id)
 
 
 def _reference(work: Work) -> str:

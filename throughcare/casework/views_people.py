@@ -70,6 +70,14 @@ class Portrait(View):
     deceased_on: date | None = None
 
 
+class Moved(View):
+    """Something that hung on the release date and moved with it; without `now` it was left behind."""
+
+    what: Annotated[str, Tells(Category.PLAN)] = ""
+    was: Annotated[date | None, Tells(Category.PLAN)] = None
+    now: Annotated[date | None, Tells(Category.PLAN)] = None
+
+
 class Stay(View):
     """One stay in custody, with its dates."""
 
@@ -88,6 +96,7 @@ class Stay(View):
     confirmed_release_date: date | None = None
     released_at: datetime | None = None
     ended_at: datetime | None = None
+    moved: Annotated[tuple[Moved, ...], Tells(Category.PLAN)] = ()
 
 
 class Change(View):

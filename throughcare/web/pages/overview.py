@@ -21,6 +21,9 @@ BECAUSE = {
 }
 
 
+LINKS = (("Custody and release dates", "/custody"),)
+
+
 class OverviewPage(Overview):
     """The same, as lines of summary lists: a line with nothing in it is left out."""
 
@@ -70,6 +73,10 @@ class OverviewPage(Overview):
             ("Shares responsibility", self.hands.co_responsible),
             ("Throughcare officer", self.hands.officer),
         )
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        return [(label, f"/cases/{self.case_id}{tail}") for label, tail in LINKS]
 
     @property
     def involved_rows(self) -> list[tuple[str, str, str]]:

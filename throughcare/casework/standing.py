@@ -1,0 +1,110 @@
+"""Whose case it becomes when somebody moves: standing begins and ends, ownership passes, work finds its new list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import col, select
+
+from throughcare.casework import access, events, tasks
+from throughcare.casework.agencies import Agency, Membership
+from throughcare.casework.calendars import Calendars
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Involvement
+from throughcare.casework.tasks import About, For, errand
+from throughcare.casework.visitors import holds
+from throughcare.disclosure.policy import Basis
+from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.work import Work
+
+ALLOCATE = errand(
+    "allocate_case", "Give this case to a worker", "/cases/{case_id}/allocate", closed_by={"case.allocated"}
+)
+
+
+def move_to_prison(work: Work, case: Case, prison: Agency, because: str) -> None:
+    """This prison holds the person now: other prisons' standing ends, and what a prison owned passes to its team.
+
+    A community provider that owns the case goes on owning it: it passes only by a handover.
+    """
+    for basis in (Basis.TASK, Basis.CARE):
+        access.involve(work, case.id, prison.id, basis, because)
+    _end_other_prisons(work, case, prison.id)
+    owner = work.session.get_one(Agency, case.owner_agency_id)
+    if case.officer_id and not serves(work, case.officer_id, prison.id):
+        case.officer_id = None
+    case.jurisdiction = prison.jurisdiction
+    if owner.kind is AgencyKind.PRISON and owner.id != prison.id:
+        _pass_to(work, case, prison)
+    elif case.officer_id is None and work.actor.role is Role.OFFICER and work.actor.agency_id == prison.id:
+        case.officer_id = work.actor.id
+    work.session.add(case)
+    work.session.flush()
+
+
+def _pass_to(work: Work, case: Case, prison: Agency) -> None:
+    old = case.owner_agency_id
+    case.owner_agency_id, case.owner_team_id = prison.id, team_of_officers(work, prison.id)
+    case.owner_worker_id = case.officer_id = None
+    work.session.add(case)
+    work.session.flush()
+    work.record(events.OwnerChanged(subject_id=case.id, case_id=case.id, from_agency_id=old, to_agency_id=prison.id))
+    ask_to_allocate(work, case)
+
+
+def ask_to_allocate(work: Work, case: Case) -> None:
+    """A case with no worker is work on its team's list, due by the end of the next working day."""
+    calendar = work.reference[Calendars][case.jurisdiction]
+    due = calendar.end_of(calendar.working_days_after(work.today, 1))
+    whose = For(case.owner_agency_id, team_id=case.owner_team_id)
+    tasks.give(work, ALLOCATE, whose, About(case.id, case.id, f"{case.id}:{work.now.isoformat()}"), due)
+
+
+def team_of_officers(work: Work, agency_id: UUID) -> UUID | None:
+    """The team whose officers take on what is not allocated: the worker's own where it has any, else the oldest."""
+    serving = select(Membership.team_id).where(
+        Membership.agency_id == agency_id, Membership.role == Role.OFFICER, holds(work)
+    )
+    teams = list(work.session.exec(serving.order_by(col(Membership.from_on), col(Membership.id))))
+    own = work.actor.team_id if work.actor.agency_id == agency_id else None
+    return own if own in teams else next(filter(None, teams), own)
+
+
+def serves(work: Work, worker_id: UUID, agency_id: UUID) -> bool:
+    """Whether this worker has a role at this agency today."""
+    query = select(Membership.id).where(
+        Membership.worker_id == worker_id, Membership.agency_id == agency_id, holds(work)
+    )
+    return work.session.exec(query).first() is not None
+
+
+def end(work: Work, involvement: Involvement) -> None:
+    """This agency's standing on this basis is over, now."""
+    involvement.until_at = work.now
+    work.session.add(involvement)
+    work.session.flush()
+    work.record(
+        events.InvolvementEnded(
+            subject_id=involvement.id,
+            case_id=involvement.case_id,
+            agency_id=involvement.agency_id,
+            basis=involvement.basis,
+            because=involvement.because,
+        )
+    )
+
+
+def _end_other_prisons(work: Work, case: Case, prison_id: UUID) -> None:
+    query = (
+        select(Involvement)
+        .join(Agency, col(Agency.id) == col(Involvement.agency_id))
+        .where(
+            Involvement.case_id == case.id,
+            Agency.kind == AgencyKind.PRISON,
+            Involvement.agency_id != prison_id,
+            or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > work.now),
+        )
+    )
+    for involvement in work.session.exec(query).all():
+        end(work, involvement)
