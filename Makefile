@@ -4,6 +4,8 @@ SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
 .PHONY: help run test quick lint bench migrate setup setup-test assets lock clean
 MAKEFLAGS += --no-print-directory
+# A start is quick only where Python may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 WORKERS ?= 2
