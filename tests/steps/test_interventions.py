@@ -185,7 +185,7 @@ def test_a_brief_intervention_is_given_by_a_colleague_and_meets_its_clock(desk, 
 
 def test_it_is_not_given_without_an_element_or_a_time():
     said = {"delivered_by": uuid4(), "minutes": 5, "elements": (Frames.ADVICE,)}
-    for wrong in ({"elements": ()}, {"minutes": 0}, {"readiness": 11}, {"readiness": -1}):
+    for wrong in ({"elements": ()}, {"minutes": 0}, {"minutes": True}, {"readiness": 11}, {"readiness": -1}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             GiveBrief(**said | wrong)
 

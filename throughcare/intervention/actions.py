@@ -38,6 +38,7 @@ from throughcare.kernel.refusals import NotPermitted, Refusal, refuse_if
 from throughcare.kernel.work import Work
 
 UNDER_WAY = (BriefStatus.DUE, BriefStatus.OFFERED)
+SUBSTANCE_TEAM = frozenset({Role.TREATMENT, Role.HEALTHCARE})
 LIVE = (ReferralStatus.DUE, ReferralStatus.ON_OFFER, ReferralStatus.REFERRED, ReferralStatus.ACCEPTED)
 
 
@@ -187,7 +188,7 @@ def conclude(work: Work, referral_id: UUID, form: Conclude) -> ReferralShown:
 def seen_by_team(work: Work, case_id: UUID, form: SeenByTeam) -> ContactShown:
     """The substance team saw the person for the first time."""
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in {Role.TREATMENT, Role.HEALTHCARE}, NotPermitted)
+    refuse_if(work.actor.role not in SUBSTANCE_TEAM, NotPermitted)
     refuse_unless_past(form.on, work.today, "on")
     contact = work.add(FirstContact(case_id=case_id, on=form.on or work.today, by=work.actor.id, note=form.note))
     work.record(events.SeenBySubstanceTeam(subject_id=contact.id, case_id=case_id, on=contact.on))

@@ -10,9 +10,9 @@ from pydantic import Field
 
 from throughcare.intervention.rows import Assessed, DeclinedBy
 from throughcare.intervention.rules import Frames
-from throughcare.kernel.forms import Ask, Form, Line, Note, OptionalLine, OptionalNote
+from throughcare.kernel.forms import Ask, Form, Line, Note, OptionalLine, OptionalNote, Whole
 
-Minutes = Annotated[int, Field(ge=1, le=600)]
+Minutes = Annotated[Whole, Field(ge=1, le=600)]
 WHEN = "Leave this empty if it was today"
 
 
@@ -36,7 +36,7 @@ class GiveBrief(Form):
     ]
     goal: Annotated[OptionalNote, Ask("Their goal, in their own words", rows=3)] = ""
     readiness: Annotated[
-        Annotated[int, Field(ge=0, le=10)] | None,
+        Annotated[Whole, Field(ge=0, le=10)] | None,
         Ask("How ready to change do they say they are?", hint="0 is not at all, 10 is completely", width="2"),
     ] = None
     leaflet: Annotated[bool, Ask("They were given a leaflet", widget="checkboxes")] = False

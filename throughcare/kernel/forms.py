@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 Widget = Literal[
     "text", "textarea", "radios", "checkboxes", "select", "date", "number", "tel", "email", "password", "hidden"
@@ -93,6 +93,14 @@ def one_line(text: str) -> str:
     return clean(text)
 
 
+def no_truth(value: object) -> object:
+    """A number, never true or false: true counts as 1 to a program and means nothing to a person."""
+    if isinstance(value, bool):
+        raise ValueError("must be a whole number, like 15")  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(no_truth)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(one_line)]
 OptionalLine = Annotated[str, StringConstraints(max_length=200), AfterValidator(one_line)]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=12_000), AfterValidator(clean)]

@@ -105,7 +105,7 @@ def _opened(work: Work, case_id: UUID, instrument: Instrument, form: StartScreen
             instrument_version=instrument.version,
             variant=_variant(instrument, form.wording),
             substance=substance,
-            stage=form.stage if instrument.method == "profile" else "",
+            stage=str(form.stage) if form.stage and instrument.method == "profile" else "",
             period=instrument.period_in_custody if in_custody(work, case_id) else instrument.period,
             on=form.on or work.today,
             by=work.actor.id,

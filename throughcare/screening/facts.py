@@ -14,7 +14,7 @@ from throughcare.casework.sides import Side
 from throughcare.kernel.work import Work
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rows import AskedToo, ClinicianView, SafetyCheck, SafetyStatus, Screening
-from throughcare.screening.rules import AlcoholFacts, DrugFacts, Local, Safety, Status
+from throughcare.screening.rules import AlcoholFacts, DrugFacts, Local, Safety, Status, call_healthcare_now
 
 
 @dataclass(frozen=True)
@@ -103,3 +103,17 @@ def at_risk(work: Work, known: Known, side: Side) -> bool:
     if check is None or check.status is not SafetyStatus.HEALTHCARE_TODAY:
         return False
     return Safety(healthcare_today=True, because=tuple(check.because)).about(side, work.reference[Local].safety)
+
+
+def call_for_healthcare(work: Work, row: Screening) -> bool:
+    """Whether this withdrawal score, after those before it in the same stay, calls for healthcare now."""
+    instrument = work.reference[Instruments][row.instrument]
+    if instrument.use != "clinical" or row.completed_at is None:
+        return False
+    series = [
+        it.total
+        for it in reversed(known(work, row.case_id).screenings)
+        if it.instrument == row.instrument and it.total is not None and it.completed_at
+        if it.completed_at <= row.completed_at
+    ]
+    return call_healthcare_now(instrument, series)

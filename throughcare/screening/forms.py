@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import Field, StrictInt, create_model
+from pydantic import BeforeValidator, Field, create_model
 
 from throughcare.casework.sides import Side
 from throughcare.kernel.forms import Ask, Choice, Form, Line, Note, OptionalLine, OptionalNote, Word, choices
@@ -22,10 +22,33 @@ NOT_DONE = (Status.DECLINED, Status.NOT_ABLE)
 Code = Annotated[str, Field(max_length=60)]
 
 
+def only_a_score(value: object) -> object:
+    """A whole number as such: neither true nor the text of a number, whatever leniency the reader of JSON allows."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number")  # noqa: TRY004 - pydantic reads ValueError
+    return value
+
+
+Score = Annotated[int, BeforeValidator(only_a_score)]
+
+
+class TreatmentStage(Word):
+    """At which point a treatment outcomes profile is taken."""
+
+    START = "start", "Start of treatment"
+    REVIEW = "review", "Review"
+    EXIT = "exit", "Leaving treatment"
+    POST_EXIT = "post_treatment_exit", "After leaving treatment"
+
+
 class SafetyAnswers(Form):
     """The reception safety questions by code."""
 
     answers: Annotated[dict[Code, SafetyAnswer], Field(max_length=60)]
+
+
+class JustRecord(Form):
+    """Nothing is asked: pressing the button is the act."""
 
 
 class StartScreening(Form):
@@ -46,11 +69,10 @@ class StartScreening(Form):
         ),
     ] = ""
     stage: Annotated[
-        str,
-        Field(max_length=40),
-        Ask("At which point of treatment?", choices="stages", when=("instrument", "top"), missing="Select the point"),
-    ] = ""
-    wording: Annotated[str, Field(max_length=40), Ask("Wording used", choices="wordings", widget="radios")] = "uk_units"
+        TreatmentStage | None,
+        Ask("At which point of treatment?", when=("instrument", "top"), missing="Select the point of treatment"),
+    ] = None
+    wording: Annotated[str, Field(max_length=40), Ask("Wording used", widget="hidden")] = "uk_units"
     on: Annotated[date | None, Ask("When was it done?", hint="Leave this empty if it is being done now")] = None
     mode: Annotated[Mode, Ask("How is it being done?")] = Mode.INTERVIEW
     setting: Annotated[Setting, Ask("Where?")] = Setting.RECEPTION
@@ -63,7 +85,7 @@ class StartScreening(Form):
 class Answers(Form):
     """An instrument's answers by item code. A set may come in parts: what is missing is asked for again."""
 
-    answers: Annotated[dict[Code, StrictInt], Field(max_length=120)]
+    answers: Annotated[dict[Code, Score], Field(max_length=120)]
     confirmed: bool = False
 
 
@@ -131,16 +153,17 @@ def sheet(instrument: Instrument, variant: str) -> type[Form]:
     fields: dict[str, Any] = {}
     for item in instrument.items:
         for code in item.parts:
-            fields[code] = (
-                Annotated[int | None, Ask(f"{_label(item, variant)}: {code}", widget="number", width="2")],
-                None,
-            )
+            asked = Ask(_spelt(code), hint=f"0 to {item.parts_highest}", widget="number", width="2")
+            fields[code] = (Annotated[int | None, asked], None)
         fields[item.code] = (Annotated[int | None, _asked(item, variant)], None)
-    fields["confirmed"] = (
-        Annotated[bool, Ask("The answers are right as they stand, although two of them contradict each other", widget="checkboxes")],
-        False,
-    )  # fmt: skip
+    if instrument.contradictions:
+        fields["confirmed"] = _confirmed()
     return create_model(f"Sheet_{instrument.id}_{variant}", __base__=Form, **fields)
+
+
+def _confirmed() -> tuple[Any, bool]:
+    said = "The answers are right as they stand, although two of them contradict each other"
+    return Annotated[bool, Ask(said, widget="checkboxes")], False
 
 
 def _asked(item: Item, variant: str) -> Ask:
@@ -155,10 +178,16 @@ def _asked(item: Item, variant: str) -> Ask:
 
 
 def _label(item: Item, variant: str) -> str:
+    """The question where its wording is installed; else where to find it on the paper form."""
+    numbered = item.number != item.code
     text = item.wording(variant)
     if text:
-        return f"{item.number}. {text}" if item.number != item.code else text
-    return f"Question {item.number}" if item.number != item.code else item.code.replace("_", " ")
+        return f"{item.number}. {text}" if numbered else text
+    return f"Question {item.number}" if numbered else _spelt(item.code)
+
+
+def _spelt(code: str) -> str:
+    return code.replace("_", " ") if code[0].isupper() else code.capitalize()
 
 
 def answers_in(form: Form) -> dict[str, int]:
@@ -174,12 +203,3 @@ def safety_sheet(questions: Sequence[SafetyQuestion]) -> type[Form]:
         for question in questions
     }
     return create_model("SafetySheet", __base__=Form, **fields)
-
-
-class TreatmentStage(Word):
-    """At which point a treatment outcomes profile is taken."""
-
-    START = "start", "Start of treatment"
-    REVIEW = "review", "Review"
-    EXIT = "exit", "Leaving treatment"
-    POST_EXIT = "post_treatment_exit", "After leaving treatment"

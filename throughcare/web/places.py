@@ -95,7 +95,7 @@ class _Try:
         self.around = case_around(work, self.visit, act.tab) if act.tab else {}
         seen = (self.posted.get(VERSION_FIELD) or [""])[-1]
         refuse_if(opening.version is not None and seen != str(opening.version), Stale)
-        form, problems = read(act.form, self.posted, opening.choices)
+        form, problems = read(opening.form or act.form, self.posted, opening.choices)
         if form is None:
             raise Unfilled(problems)
         answer = self._once(work, form)
@@ -118,7 +118,7 @@ class _Try:
 
     def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:
         opening = self.opening or Opening()
-        versions = changes(self.act.form, opening.values, self.posted, opening.choices) if stale else ()
+        versions = changes(opening.form or self.act.form, opening.values, self.posted, opening.choices) if stale else ()
         return html(
             _form(self.act, self.visit, opening, self.posted, problems, self.around | {"versions": versions}), status
         )
@@ -127,9 +127,9 @@ class _Try:
 def _form(
     act: Act[Any], visit: Visit, opening: Opening, values: Posted, problems: Problems, around: dict[str, Any]
 ) -> str:
-    long_text = any(asked.widget == "textarea" for asked in _fields(act))
+    long_text = any(asked.widget == "textarea" for asked in _fields(act, opening))
     page = FormPage(
-        act.form,
+        opening.form or act.form,
         opening.title or act.title,
         act.button,
         values=values,
@@ -147,8 +147,8 @@ def _form(
     )
 
 
-def _fields(act: Act[Any]) -> tuple[AskedField, ...]:
-    form: type[Form] = act.form
+def _fields(act: Act[Any], opening: Opening) -> tuple[AskedField, ...]:
+    form: type[Form] = opening.form or act.form
     return fields_of(form)
 
 
