@@ -20,6 +20,7 @@ from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
+from throughcare.release.reference import ReleaseBook, read_release
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rules import Local
 
@@ -46,6 +47,9 @@ def load_reference(settings: Settings) -> Reference:
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
         **read_checkins(toml),
+        ReleaseBook: read_release(
+            toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
+        ),
     }
     return Reference(held)
 

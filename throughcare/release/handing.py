@@ -1,0 +1,49 @@
+"""The warning that a need in the community has no handover yet: on the plan's page and in My work (R15d)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import select
+
+from throughcare.casework import tasks
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.tasks import About, errand
+from throughcare.casework.whose import owner_of
+from throughcare.kernel.audit import Event
+from throughcare.kernel.clock import end_of
+from throughcare.kernel.work import Work
+from throughcare.release.facts import current, handover_wanted
+from throughcare.release.rows import Need, ReleasePlan
+
+LEAD = timedelta(days=28)  # as the clock "referral_sent": at the latest 28 days before release
+WANTED = errand(
+    "release_handover_wanted", "Send a handover, or record that none is needed", "/cases/{case_id}/handovers"
+)
+
+
+def warn(work: Work, case: Case, plan: ReleasePlan, need: Need) -> None:
+    """Put it on the owner's list while it is wanted, once; take it off when it is not."""
+    if not handover_wanted(work, plan):
+        _settle(work, plan)
+    elif not _waiting(work, plan):
+        due = max(work.today, case.release_on - LEAD) if case.release_on else work.today
+        tasks.give(work, WANTED, owner_of(case), About(case.id, plan.id, f"{need.id}:{need.version}"), end_of(due))
+
+
+def answered(work: Work, event: Event) -> None:
+    """A reaction to a handover sent, or said not to be needed: the warning is over."""
+    plan = current(work, event.case_id) if event.case_id else None
+    if plan:
+        _settle(work, plan)
+
+
+def _settle(work: Work, plan: ReleasePlan) -> None:
+    for task in _waiting(work, plan):
+        tasks.close(work, task)
+
+
+def _waiting(work: Work, plan: ReleasePlan) -> list[Task]:
+    mine = select(Task).where(Task.subject_id == plan.id, Task.kind == WANTED.kind, Task.status == TaskStatus.OPEN)
+    return list(work.session.exec(mine))
