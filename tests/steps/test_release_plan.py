@@ -215,7 +215,7 @@ def test_no_fixed_address_needs_a_manager(do, world, case, plan):
     submitted(do, world, case)
     offered = page(do, world.other_officer, case).plan.moves
     assert "Agree the plan" not in [move.label for move in offered]
-    with pytest.raises(steps.NeedsManager):
+    with pytest.raises(steps.ForManagersOnly):
         do(world.other_officer, plans.agree, case, AgreeForm(reason="It will do"))
     assert "Agree the plan" in [move.label for move in page(do, world.prison_manager, case).plan.moves]
     agreed = do(world.prison_manager, plans.agree, case, AgreeForm(reason="A bed is promised for Tuesday"))

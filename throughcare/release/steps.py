@@ -26,10 +26,10 @@ class OwnPlan(NotPermitted):
     code = "own_plan"
 
 
-class NeedsManager(NotPermitted):
+class ForManagersOnly(NotPermitted):
     """A plan for a person with no fixed address must be agreed by a manager."""
 
-    code = "needs_manager"
+    code = "for_managers_only"
 
 
 class GapsNeedReason(Invalid):
@@ -72,7 +72,7 @@ def agree(plan: ReleasePlan, at: Moment, missing: Sequence[Gap], reason: str) ->
     refuse_if(at.actor.agency_kind not in PLANNING, NotYours)
     refuse_if(is_author(plan, at), OwnPlan)
     codes = [gap.code for gap in missing]
-    refuse_if(NO_FIXED_ABODE in codes and at.actor.role is not Role.MANAGER, NeedsManager)
+    refuse_if(NO_FIXED_ABODE in codes and at.actor.role is not Role.MANAGER, ForManagersOnly)
     refuse_if(codes and not reason, GapsNeedReason)
     return Effect(
         set={"agreed_at": at.now, "agreed_by": at.actor.id, "agreed_gaps": codes, "agreed_because": reason},
