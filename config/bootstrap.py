@@ -21,6 +21,7 @@ from throughcare.kernel.database import open_engine
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
 from throughcare.release.reference import ReleaseBook, read_release
+from throughcare.safeguarding.reference import Protocol, protocol_from
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rules import Local
 
@@ -44,6 +45,7 @@ def load_reference(settings: Settings) -> Reference:
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         HandoverLists: parse_lists(toml("handover.toml")),
         Sources: Sources(),
+        Protocol: protocol_from(toml("safeguarding.toml")),
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
         **read_checkins(toml),

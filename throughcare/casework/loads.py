@@ -61,7 +61,7 @@ def workers(work: Work) -> Any:
     current = and_(
         col(Membership.agency_id) == work.actor.agency_id,
         col(Membership.from_on) <= work.today,
-        or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+        or_(col(Membership.to_on).is_(None), col(Membership.to_on) > work.today),
     )
     joined = select(Worker.id, col(Worker.name)).join(Membership, col(Membership.worker_id) == col(Worker.id))
     return joined.where(current, col(Worker.disabled_at).is_(None)).distinct().order_by(col(Worker.name))

@@ -1,0 +1,236 @@
+"""What staff do about children: record, consult, refer, decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlmodel import select
+
+from throughcare.casework import access
+from throughcare.casework.agencies import Agency
+from throughcare.casework.people import Person
+from throughcare.casework.tasks import About, For, errand, give
+from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
+from throughcare.kernel.rows import CaseRow
+from throughcare.kernel.work import Work
+from throughcare.safeguarding import events, steps
+from throughcare.safeguarding.forms import (
+    AnonymousConsultationForm,
+    BookedForm,
+    ChildForm,
+    ConcernForm,
+    ConsultationForm,
+    Decided,
+    DecisionForm,
+    HeldForm,
+    JustDo,
+    OutcomeForm,
+    ReferralForm,
+    SharingForm,
+)
+from throughcare.safeguarding.reference import Protocol
+from throughcare.safeguarding.rows import Child, Choice, Concern, Consultation, Referral, SharingDecision
+from throughcare.safeguarding.rules import Response, response_to, rules_not_met
+from throughcare.safeguarding.views import CaseSafeguarding, page
+
+T = TypeVar("T", bound=CaseRow)
+PHONE_WITHIN = timedelta(hours=1)  # "without delay": DOMAIN F.4, the hours are local
+REFER = errand(
+    "child_refer", "Refer to children’s services now", "/cases/{case_id}/safeguarding/concerns/{subject_id}/refer",
+    {"safeguarding.referred"},
+)  # fmt: skip
+CONSULT = errand(
+    "child_consult", "Consult the front door about a child", "/cases/{case_id}/safeguarding", {"safeguarding.consulted"}
+)
+TELL_FAMILY = errand(
+    "child_tell_family", "Tell the family the outcome of a consultation", "/cases/{case_id}/safeguarding"
+)
+BOOK = errand(
+    "pregnancy_book",
+    "Book a pregnant person in by the next working day",
+    "/cases/{case_id}/safeguarding",
+    {"safeguarding.pregnancy_booked"},
+)
+
+
+class RulesNotMet(Invalid):
+    """Consider every golden rule before sharing without consent, and tick each one."""
+
+    code, beside = "rules_not_met", "rules"
+
+
+class NotLevel4(WrongState):
+    """A referral is for a concern at level 4; consult the front door about this one instead."""
+
+    code = "not_level_4"
+
+
+def add_child(work: Work, case_id: UUID, form: ChildForm) -> CaseSafeguarding:
+    """Record a child the person lives with, cares for or sees."""
+    access.check(work, case_id)
+    work.add(Child(case_id=case_id, **form.model_dump()))
+    return page(work, case_id)
+
+
+def record_concern(work: Work, case_id: UUID, form: ConcernForm) -> CaseSafeguarding:
+    """Record a concern; level 4 must be referred without delay, 2 and 3 talked over with the front door."""
+    access.check(work, case_id)
+    agency_id = our_agency(work)
+    if form.child_id:
+        _of(work, case_id, Child, form.child_id)
+    concern = work.add(
+        Concern(
+            case_id=case_id, level=form.level, formed_at=work.now, what=form.what, child_id=form.child_id,
+            agency_id=agency_id, recorded_by=work.actor.id,
+        )
+    )  # fmt: skip
+    work.record(events.ConcernRecorded(subject_id=concern.id, case_id=case_id))
+    response, mine, about = response_to(form.level), For(agency_id, worker_id=work.actor.id), About(case_id, concern.id)
+    if response is Response.REFER:
+        work.record(events.ConcernLevel4(subject_id=concern.id, case_id=case_id))
+        give(work, REFER, mine, about, work.now + PHONE_WITHIN, urgent=True)
+    if response is Response.CONSULT:
+        give(work, CONSULT, mine, about, work.now + timedelta(days=1))
+    return page(work, case_id)
+
+
+def consult(
+    work: Work, case_id: UUID, concern_id: UUID, form: ConsultationForm | AnonymousConsultationForm
+) -> CaseSafeguarding:
+    """Record a consultation; an anonymous one has nowhere to put who it is about."""
+    _of(work, case_id, Concern, concern_id)
+    front_door(work, form.front_door_id)
+    anonymous = isinstance(form, AnonymousConsultationForm)
+    work.add(
+        Consultation(case_id=case_id, concern_id=concern_id, anonymous=anonymous, held_at=work.now, **form.model_dump())
+    )
+    work.record(events.Consulted(subject_id=concern_id, case_id=case_id))
+    return page(work, case_id)
+
+
+def answer_consultation(work: Work, case_id: UUID, consultation_id: UUID, form: OutcomeForm) -> CaseSafeguarding:
+    """Record the adviser's written outcome; the caller must tell the family."""
+    held = _of(work, case_id, Consultation, consultation_id)
+    held.outcome, held.answered_at, held.family_told_on = form.outcome, work.now, form.family_told_on
+    work.session.add(held)
+    work.record(events.ConsultationAnswered(subject_id=held.id, case_id=case_id))
+    if not form.family_told_on and work.actor.agency_id:
+        mine = For(work.actor.agency_id, worker_id=work.actor.id)
+        give(work, TELL_FAMILY, mine, About(case_id, held.id), work.now + timedelta(days=1))
+    return page(work, case_id)
+
+
+def refer(work: Work, case_id: UUID, concern_id: UUID, form: ReferralForm) -> CaseSafeguarding:
+    """Record a referral made by telephone, whole; the written form follows it."""
+    concern = _of(work, case_id, Concern, concern_id)
+    refuse_if(response_to(concern.level) is not Response.REFER, NotLevel4)
+    front_door(work, form.front_door_id)
+    agency_id = our_agency(work)
+    work.add(
+        Referral(
+            case_id=case_id,
+            concern_id=concern_id,
+            phoned_at=work.now,
+            agency_id=agency_id,
+            **form.model_dump(),
+        )
+    )
+    work.record(events.Referred(subject_id=concern_id, case_id=case_id))
+    return page(work, case_id)
+
+
+def send_form(work: Work, case_id: UUID, referral_id: UUID, _: JustDo) -> CaseSafeguarding:
+    """Record that the written form went by secure email."""
+    steps.send_form(_ours(work, case_id, referral_id), work)
+    return page(work, case_id)
+
+
+def decide(work: Work, case_id: UUID, referral_id: UUID, form: DecisionForm) -> CaseSafeguarding:
+    """Record the front door's decision."""
+    referral = _ours(work, case_id, referral_id)
+    if form.decided is Decided.ACCEPTED:
+        steps.accepted(referral, work, form)
+        work.record(events.ReferralAccepted(subject_id=referral.concern_id, case_id=case_id))
+    else:
+        steps.not_accepted(referral, work, form)
+    return page(work, case_id)
+
+
+def held(work: Work, case_id: UUID, referral_id: UUID, what: str, form: HeldForm) -> CaseSafeguarding:
+    """Record a meeting or an assessment, on the day it was."""
+    refuse_if(form.on > work.today, Invalid("The date must be today or in the past.", beside="on"))
+    steps.HELD[what](_ours(work, case_id, referral_id), work, form)
+    return page(work, case_id)
+
+
+def close(work: Work, case_id: UUID, referral_id: UUID, _: JustDo) -> CaseSafeguarding:
+    """Nothing more is to be done about this referral."""
+    steps.close(_ours(work, case_id, referral_id), work)
+    return page(work, case_id)
+
+
+def pregnancy_known(work: Work, case_id: UUID, _: JustDo) -> CaseSafeguarding:
+    """Record a pregnancy: fast track, an unborn-baby prompt, and never a word of it by text."""
+    access.check(work, case_id)
+    person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
+    if person.pregnant is not True:
+        person.pregnant = True
+        work.session.add(person)
+        work.record(events.PregnancyKnown(subject_id=case_id, case_id=case_id))
+        if work.actor.agency_id:
+            mine = For(work.actor.agency_id, worker_id=work.actor.id)
+            give(work, BOOK, mine, About(case_id, case_id), work.now + timedelta(days=1), urgent=True)
+    return page(work, case_id)
+
+
+def pregnancy_booked(work: Work, case_id: UUID, _: BookedForm) -> CaseSafeguarding:
+    """Record that they are booked in."""
+    access.check(work, case_id)
+    work.record(events.PregnancyBooked(subject_id=case_id, case_id=case_id))
+    return page(work, case_id)
+
+
+def decide_sharing(work: Work, case_id: UUID, form: SharingForm) -> CaseSafeguarding:
+    """Record a decision to share without consent, or not to share. Both are kept for good."""
+    access.check(work, case_id)
+    protocol = work.reference[Protocol]
+    wanted = {choice.value for choice in protocol.rule_choices}
+    refuse_if(form.decided is Choice.SHARED_WITHOUT_CONSENT and rules_not_met(form.rules, wanted), RulesNotMet)
+    told = form.model_dump(exclude={"rules"})
+    work.add(
+        SharingDecision(
+            case_id=case_id, rules_ticked=list(form.rules), rules_version=protocol.rules_version, decided_at=work.now,
+            decided_by=work.actor.id, **told,
+        )
+    )  # fmt: skip
+    return page(work, case_id)
+
+
+def our_agency(work: Work) -> UUID:
+    """The agency the worker acts for."""
+    if work.actor.agency_id is None:
+        raise NotPermitted
+    return work.actor.agency_id
+
+
+def front_door(work: Work, agency_id: UUID) -> Agency:
+    """The front door chosen; refused where it is not one."""
+    found = work.session.get(Agency, agency_id)
+    if found is None or found.kind is not AgencyKind.FRONT_DOOR:
+        raise Invalid("Select one of the front doors listed.", beside="front_door_id")
+    return found
+
+
+def _ours(work: Work, case_id: UUID, referral_id: UUID) -> Referral:
+    referral = _of(work, case_id, Referral, referral_id)
+    refuse_if(referral.agency_id != work.actor.agency_id, NotPermitted)
+    return referral
+
+
+def _of(work: Work, case_id: UUID, kind: type[T], row_id: UUID) -> T:
+    row = access.take(work, kind, row_id)
+    refuse_if(row.case_id != case_id, NotFound)
+    return row

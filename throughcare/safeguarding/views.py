@@ -1,0 +1,146 @@
+"""What may be told about children: each reader sees what the matrix gives them, probation and officers the level alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.people import Person
+from throughcare.disclosure.reading import Tells, View
+from throughcare.kernel.categories import Category
+from throughcare.kernel.rows import CaseRow
+from throughcare.kernel.work import Work
+from throughcare.safeguarding.rows import (
+    Child,
+    Choice,
+    Concern,
+    ConcernStatus,
+    Consultation,
+    Referral,
+    ReferralStatus,
+    SharingDecision,
+)
+from throughcare.safeguarding.rules import Level, response_to
+from throughcare.safeguarding.steps import REFERRAL
+
+T = TypeVar("T", bound=CaseRow)
+
+
+class Move(BaseModel):
+    """A step this reader may take: the button's words and the step's name."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    label: str
+
+
+class ChildShown(View):
+    id: UUID | None = None
+    name: str | None = None
+    age: int | None = None
+    unborn: bool | None = None
+    lives_with: str | None = None
+    contact: str | None = None
+    other_services: str | None = None
+
+
+class ConcernShown(View):
+    id: UUID | None = None
+    level: Level | None = None
+    formed_at: datetime | None = None
+    what: str | None = None
+    status: ConcernStatus | None = None
+    calls_for: Annotated[str, Tells(Category.RECORD)] = ""
+
+
+class ConsultationShown(View):
+    id: UUID | None = None
+    concern_id: UUID | None = None
+    anonymous: bool | None = None
+    want: str | None = None
+    concerns: str | None = None
+    held_at: datetime | None = None
+    outcome: str | None = None
+    answered_at: datetime | None = None
+    family_told_on: date | None = None
+
+
+class ReferralShown(View):
+    id: UUID | None = None
+    concern_id: UUID | None = None
+    status: ReferralStatus | None = None
+    phoned_at: datetime | None = None
+    spoke_to: str | None = None
+    child_details: str | None = None
+    concerns: str | None = None
+    family_knows: bool | None = None
+    why_not_told: str | None = None
+    availability: str | None = None
+    form_sent_at: datetime | None = None
+    advice: str | None = None
+    lead_professional: str | None = None
+    moves: Annotated[tuple[Move, ...], Tells(Category.RECORD)] = ()
+
+
+class DecisionShown(View):
+    id: UUID | None = None
+    decided: Choice | None = None
+    with_whom: str | None = None
+    what: str | None = None
+    why: str | None = None
+    person_told: bool | None = None
+    decided_at: datetime | None = None
+
+
+class PregnancyShown(View):
+    case_id: UUID | None = None
+    pregnant: bool | None = None
+
+
+class CaseSafeguarding(BaseModel):
+    """The tab: children, concerns and what was done about each."""
+
+    model_config = ConfigDict(frozen=True)
+    case_id: UUID
+    pregnancy: PregnancyShown
+    children: tuple[ChildShown, ...]
+    concerns: tuple[ConcernShown, ...]
+    consultations: tuple[ConsultationShown, ...]
+    referrals: tuple[ReferralShown, ...]
+    decisions: tuple[DecisionShown, ...]
+
+
+def page(work: Work, case_id: UUID) -> CaseSafeguarding:
+    """Everything on the tab. NotFound where there is no standing."""
+    access.check(work, case_id)
+    person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
+    concerns = _rows(work, Concern, case_id)
+    referrals = _rows(work, Referral, case_id)
+    calls_for = {row.id: {"calls_for": response_to(row.level).label} for row in concerns}
+    return CaseSafeguarding(
+        case_id=case_id,
+        pregnancy=access.show(work, person, PregnancyShown),
+        children=tuple(access.show_all(work, _rows(work, Child, case_id), ChildShown)),
+        concerns=tuple(access.show_all(work, concerns, ConcernShown, calls_for)),
+        consultations=tuple(access.show_all(work, _rows(work, Consultation, case_id), ConsultationShown)),
+        referrals=tuple(
+            access.show_all(work, referrals, ReferralShown, {row.id: {"moves": moves(work, row)} for row in referrals})
+        ),
+        decisions=tuple(access.show_all(work, _rows(work, SharingDecision, case_id), DecisionShown)),
+    )
+
+
+def moves(work: Work, referral: Referral) -> tuple[Move, ...]:
+    """What this reader may record of it; only the agency that made it records anything."""
+    if referral.agency_id != work.actor.agency_id:
+        return ()
+    return tuple(Move(name=step.name, label=step.label) for step in REFERRAL.open_to(referral, work.actor.role))
+
+
+def _rows(work: Work, kind: type[T], case_id: UUID) -> list[T]:
+    return list(work.session.exec(select(kind).where(kind.case_id == case_id).order_by(col(kind.created_at).desc())))
