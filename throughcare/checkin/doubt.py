@@ -1,0 +1,133 @@
+"""Texts of which nobody can say whether they were sent: looked for at the provider, and never blindly sent again (R8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select, update
+
+from throughcare.checkin import receipts
+from throughcare.checkin.service import Pacing
+from throughcare.kernel.delivery import REINS, Delivery, Purpose
+from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
+from throughcare.kernel.ports import Found
+from throughcare.kernel.work import Work
+
+SKEW = timedelta(minutes=2)  # the provider's clock is not ours; the same words never go to one number twice so soon
+AT_ONCE = 50
+GIVE_UP = timedelta(hours=24)  # of searches that do not answer
+LONGEST_WAIT = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One such text. `since` is from when to search; an answer is `believed` once the provider has had time to settle."""
+
+    id: UUID
+    to: str
+    text: str
+    since: datetime
+    believed: bool
+
+
+def take(work: Work) -> list[Doubt]:
+    """Those whose wait for a receipt is over, held for a lease so that no other process looks for them too."""
+    pacing = work.reference[Pacing]
+    due = (
+        select(OUTBOX.c.id)
+        .where(OUTBOX.c.state == Delivery.AMBIGUOUS, OUTBOX.c.lease_until <= work.now)
+        .order_by(OUTBOX.c.priority, OUTBOX.c.lease_until)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(work.session.connection().scalars(due))
+    held = update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(lease_until=work.now + pacing.lease)
+    returning = held.returning(OUTBOX.c.id, OUTBOX.c.to, OUTBOX.c.text, OUTBOX.c.sending_at, OUTBOX.c.created_at)
+    rows = work.session.connection().execute(returning).all() if ids else []
+    return [
+        Doubt(
+            row.id,
+            row.to,
+            row.text,
+            (row.sending_at or row.created_at) - SKEW,
+            work.now >= (row.sending_at or row.created_at) + pacing.settle,
+        )
+        for row in rows
+    ]
+
+
+def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery:
+    """What the search settled: found, proven absent, or (None) no answer. Gives the state the text is in now."""
+    mine = select(OUTBOX).where(OUTBOX.c.id == doubt.id).with_for_update()
+    row = work.session.connection().execute(mine).one()
+    if row.state is not Delivery.AMBIGUOUS:
+        return Delivery(row.state)  # a receipt came meanwhile
+    if found is None:
+        return _unanswered(work, doubt, row.purpose, row.sending_at)
+    same = [text for text in found if text.text == doubt.text and not _known(work, text.sid, doubt.id)]
+    if same:
+        return _found(work, doubt, same[0])
+    return _absent(work, doubt, row.expires_at) if doubt.believed else _again(work, doubt)
+
+
+def _known(work: Work, sid: str, message_id: UUID) -> bool:
+    """Is this one another text of ours?"""
+    other = select(OUTBOX.c.id).where(OUTBOX.c.sid == sid, OUTBOX.c.id != message_id)
+    return work.session.connection().scalar(other) is not None
+
+
+def _found(work: Work, doubt: Doubt, text: Found) -> Delivery:
+    """The provider has it. What has become of it since is said as a receipt would say it."""
+    taken = {"sid": text.sid, "accepted_at": work.now}
+    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.ACCEPTED, "found", taken)], work.now)
+    receipts.arrive(work, doubt.id, text.status, text.code, text.sid)
+    return Delivery.ACCEPTED
+
+
+def _absent(work: Work, doubt: Doubt, expires_at: datetime) -> Delivery:
+    """Proven not to have been taken: sent once more, if there is still time and it was not done before."""
+    if expires_at <= work.now:
+        return _end(work, doubt, Delivery.EXPIRED, "absent_and_late")
+    if _sent_again(work, doubt.id):
+        return _end(work, doubt, Delivery.UNCONFIRMED, "absent_twice")
+    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "absent", {"not_before": work.now})], work.now)
+    return Delivery.PLANNED
+
+
+def _sent_again(work: Work, message_id: UUID) -> bool:
+    before = exists().where(
+        EVENTS.c.message_id == message_id,
+        EVENTS.c.old == str(Delivery.AMBIGUOUS),
+        EVENTS.c.new == str(Delivery.PLANNED),
+    )
+    return bool(work.session.connection().scalar(select(before)))
+
+
+def _unanswered(work: Work, doubt: Doubt, purpose: Purpose, sending_at: datetime | None) -> Delivery:
+    """The search is down. What must reach the person goes again once; everything else is not sent again, and is said so."""
+    if REINS[purpose].at_least_once and doubt.believed and not _sent_again(work, doubt.id):
+        again = Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "search_down", {"not_before": work.now})
+        move(work.session, [again], work.now)
+        return Delivery.PLANNED
+    if sending_at is None or work.now - sending_at >= GIVE_UP:
+        return _end(work, doubt, Delivery.UNCONFIRMED, "search_down")
+    return _again(work, doubt)
+
+
+def _again(work: Work, doubt: Doubt) -> Delivery:
+    """Look again later, less often the longer it lasts."""
+    pacing = work.reference[Pacing]
+    waited = work.now - (doubt.since + SKEW)
+    wait = max(min(waited / 4, LONGEST_WAIT), min(pacing.settle, pacing.callback_wait) / 4)
+    later = update(OUTBOX).where(OUTBOX.c.id == doubt.id).values(lease_until=work.now + wait)
+    work.session.connection().execute(later)
+    return Delivery.AMBIGUOUS
+
+
+def _end(work: Work, doubt: Doubt, state: Delivery, why: str) -> Delivery:
+    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, state, why, {"ended_at": work.now})], work.now)
+    receipts.never_known(work, doubt.id)
+    return state

@@ -1,0 +1,73 @@
+"""The work that check-ins put on people's lists, and who gets it: the owner, and whoever shares the responsibility."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from throughcare.casework import tasks
+from throughcare.casework.calendars import Calendars
+from throughcare.casework.people import Case
+from throughcare.casework.tasks import About, Errand, For, errand
+from throughcare.casework.whose import everyone_responsible, owner_of
+from throughcare.checkin.service import Answering
+from throughcare.kernel.actors import Role
+from throughcare.kernel.clock import LONDON, at, end_of, london_day
+from throughcare.kernel.work import Work
+
+THREAD = "/cases/{case_id}/check-ins"
+
+CRISIS = errand("checkin_crisis", "Read their text and call them now", THREAD)
+CALL_ASKED = errand("checkin_call_asked", "Call them: they asked for a call by text", THREAD)
+LOW_SCORE = errand("checkin_low_score", "Call them: they answered low, or lower than before", THREAD)
+CALL = errand("checkin_call", "Call them: they were not asked by text, or have not answered", THREAD)
+READ = errand("checkin_read", "Read their text and decide what to do", THREAD)
+OPTED_OUT = errand("checkin_opted_out", "Call them: they chose not to use texts", THREAD)
+SECOND_CONTACT = errand("checkin_second_contact", "Try the second contact they agreed to", THREAD)
+MANAGER = errand("checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD)
+REPAIR = errand("checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD)
+PROVE = errand("checkin_prove_number", "Prove their number by speaking to them", THREAD)
+UNSENT = errand("checkin_unsent", "A text may not have been sent: see what is known of it", THREAD)
+OPERATIONS = errand("checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD)
+REVIEW = errand("checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD)
+SHARED = errand("checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins")
+
+CALLS = frozenset({each.kind for each in (CRISIS, CALL_ASKED, LOW_SCORE, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER)})
+
+
+def alert(  # noqa: PLR0913 - what, about what, by when, and how
+    work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime, *, key: str = "", urgent: bool = False
+) -> None:
+    """Put this on the list of everyone responsible for the case, once."""
+    case = work.session.get_one(Case, case_id)
+    for whose in everyone_responsible(case):
+        tasks.give(work, what, whose, About(case_id, subject_id, key), due_at, urgent=urgent)
+
+
+def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime) -> None:
+    """Put this on the list of the managers of the team that owns the case."""
+    whose = owner_of(work.session.get_one(Case, case_id))
+    managers = For(whose.agency_id, team_id=whose.team_id, role=Role.MANAGER)
+    tasks.give(work, what, managers, About(case_id, subject_id), due_at, urgent=True)
+
+
+def today(work: Work) -> datetime:
+    """The end of this day in London."""
+    return end_of(work.today)
+
+
+def ring_by(work: Work, case_id: UUID) -> datetime:
+    """When somebody will have rung: soon in staffed hours, otherwise early on the next working day."""
+    answering = work.reference[Answering]
+    case = work.session.get_one(Case, case_id)
+    calendar = work.reference[Calendars][case.jurisdiction]
+    local = work.now.astimezone(LONDON)
+    day = local.date()
+    if calendar.is_working(day) and local.time() < answering.shuts:
+        return max(work.now, at(day, answering.opens)) + answering.ring_within
+    return at(calendar.on_or_after(day + timedelta(days=1)), answering.opens) + answering.ring_within
+
+
+def still_today(instant: datetime, now: datetime) -> bool:
+    """Is it the same day in London?"""
+    return london_day(instant) == london_day(now)

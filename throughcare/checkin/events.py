@@ -1,0 +1,129 @@
+"""What happens in check-ins: ids, dates and codes, never a word of what was said."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import UUID
+
+from throughcare.kernel.audit import Event
+
+
+class PlanAgreed(Event):
+    name: ClassVar[str] = "checkin.plan_agreed"
+    said: ClassVar[str] = "Check-in plan agreed"
+
+
+class PlanStarted(Event):
+    name: ClassVar[str] = "checkin.plan_started"
+    said: ClassVar[str] = "Check-ins started"
+
+
+class PlanChanged(Event):
+    name: ClassVar[str] = "checkin.plan_changed"
+    said: ClassVar[str] = "Check-in plan changed"
+
+
+class PlanPaused(Event):
+    name: ClassVar[str] = "checkin.plan_paused"
+    said: ClassVar[str] = "Check-ins paused"
+    because: str
+
+
+class PlanResumed(Event):
+    name: ClassVar[str] = "checkin.plan_resumed"
+    said: ClassVar[str] = "Check-ins resumed"
+
+
+class PlanEnded(Event):
+    name: ClassVar[str] = "checkin.plan_ended"
+    said: ClassVar[str] = "Check-ins ended"
+    because: str
+
+
+class NumberProven(Event):
+    name: ClassVar[str] = "checkin.number_proven"
+    said: ClassVar[str] = "Phone number proven"
+    how: str  # text or worker
+
+
+class NumberSuspended(Event):
+    name: ClassVar[str] = "checkin.number_suspended"
+    said: ClassVar[str] = "Phone number suspended"
+    because: str
+
+
+class CallInstead(Event):
+    """A check-in became a call, because a text could not be sent."""
+
+    name: ClassVar[str] = "checkin.call_instead"
+    said: ClassVar[str] = "Check-in by call instead of text"
+    because: str
+
+
+class CheckinDelivered(Event):
+    name: ClassVar[str] = "checkin.delivered"
+    said: ClassVar[str] = "Check-in delivered"
+    message_id: UUID
+
+
+class NotDelivered(Event):
+    name: ClassVar[str] = "checkin.not_delivered"
+    said: ClassVar[str] = "Text not delivered"
+    message_id: UUID
+    verdict: str
+
+
+class Replied(Event):
+    name: ClassVar[str] = "checkin.replied"
+    said: ClassVar[str] = "Answered by text"
+    prompt_id: UUID | None = None
+    late: bool = False
+
+
+class CallAsked(Event):
+    name: ClassVar[str] = "checkin.call_asked"
+    said: ClassVar[str] = "Asked for a call by text"
+
+
+class CrisisSeen(Event):
+    name: ClassVar[str] = "checkin.crisis_seen"
+    said: ClassVar[str] = "A text needed an answer at once"
+
+
+class LowScore(Event):
+    name: ClassVar[str] = "checkin.low_score"
+    said: ClassVar[str] = "Answered low, or lower than before"
+
+
+class OptedOut(Event):
+    name: ClassVar[str] = "checkin.opted_out"
+    said: ClassVar[str] = "Chose not to use texts"
+    source: str
+
+
+class OptedIn(Event):
+    name: ClassVar[str] = "checkin.opted_in"
+    said: ClassVar[str] = "Chose texts again"
+    source: str
+
+
+class TextRead(Event):
+    name: ClassVar[str] = "checkin.text_read"
+    said: ClassVar[str] = "Text read by a worker"
+
+
+class WroteBack(Event):
+    name: ClassVar[str] = "checkin.wrote_back"
+    said: ClassVar[str] = "Text written by a worker"
+
+
+class ContactMade(Event):
+    name: ClassVar[str] = "checkin.contact_made"
+    said: ClassVar[str] = "Spoken to"
+    how: str
+    reached: bool
+
+
+class TextPlaced(Event):
+    name: ClassVar[str] = "checkin.text_placed"
+    said: ClassVar[str] = "A text was found to be theirs"

@@ -1,0 +1,63 @@
+"""The ledger of who wants no texts: only added to, and read from its last line (R27-R30)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import col, or_, select
+
+from throughcare.checkin import errands, events
+from throughcare.checkin.rows import CheckinPrompt, OptOut
+from throughcare.kernel.delivery import STOPPABLE, Delivery, Purpose
+from throughcare.kernel.moves import OUTBOX, Moved, move
+from throughcare.kernel.work import Work
+
+
+def opted_out(work: Work, case_id: UUID, number: str) -> bool:
+    """Does this person, on this number, want no texts?"""
+    lines = select(OptOut.out).where(OptOut.number == number, or_(col(OptOut.case_id).is_(None), OptOut.case_id == case_id))
+    last = lines.order_by(col(OptOut.at).desc(), col(OptOut.created_at).desc(), col(OptOut.out).desc())
+    return bool(work.session.exec(last).first())
+
+
+def opt_out(work: Work, case_id: UUID, number: str, source: str, verbatim: str = "") -> None:
+    """They want no texts: nothing that waits goes, silence is not counted, and somebody calls them (R30)."""
+    if opted_out(work, case_id, number):
+        return
+    line = work.add(
+        OptOut(number=number, case_id=case_id, out=True, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
+    )
+    hold_back(work, case_id, "opted_out")
+    for prompt in open_prompts(work, case_id):
+        prompt.stopped_at = work.now
+        work.session.add(prompt)
+    work.record(events.OptedOut(subject_id=line.id, case_id=case_id, source=source))
+    errands.alert(work, errands.OPTED_OUT, case_id, line.id, errands.today(work))
+
+
+def opt_in(work: Work, case_id: UUID, number: str, source: str, verbatim: str = "") -> bool:
+    """They want texts again; False when they never stopped them. Nothing but START or a worker does this (R29)."""
+    if not opted_out(work, case_id, number):
+        return False
+    line = work.add(
+        OptOut(number=number, case_id=case_id, out=False, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
+    )
+    work.record(events.OptedIn(subject_id=line.id, case_id=case_id, source=source))
+    return True
+
+
+def hold_back(work: Work, case_id: UUID, why: str, to: Delivery = Delivery.SUPPRESSED) -> int:
+    """Stop every text to this person that has not left and was not just asked for; how many."""
+    waiting = OUTBOX.select().where(
+        OUTBOX.c.case_id == case_id, OUTBOX.c.state.in_(STOPPABLE), OUTBOX.c.purpose != Purpose.SAFETY
+    )
+    work.session.flush()
+    rows = work.session.connection().execute(waiting.with_for_update()).all()
+    move(work.session, [Moved(row.id, row.state, to, why, {"ended_at": work.now}) for row in rows], work.now)
+    return len(rows)
+
+
+def open_prompts(work: Work, case_id: UUID) -> list[CheckinPrompt]:
+    """The check-ins whose ladders may still climb, oldest first, to be changed."""
+    still = select(CheckinPrompt).where(CheckinPrompt.case_id == case_id, col(CheckinPrompt.look_at).is_not(None))
+    return list(work.session.exec(still.order_by(col(CheckinPrompt.not_before)).with_for_update()))

@@ -1,0 +1,142 @@
+"""What the provider says of a text after it was handed over, or why it would not take it: upward only (R9, R16, R17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from throughcare.casework.people import PhoneNumber
+from throughcare.checkin import errands, events, optouts
+from throughcare.checkin.rows import CheckinPrompt, SenderPace
+from throughcare.checkin.sending import Answer
+from throughcare.checkin.service import Pacing
+from throughcare.kernel.delivery import (
+    ALERT_OPERATIONS,
+    CONTACT_REPAIR,
+    Delivery,
+    ProviderCodes,
+    Verdict,
+    after_error,
+    settle,
+)
+from throughcare.kernel.moves import OUTBOX, Moved, move
+from throughcare.kernel.work import Work
+
+TRY_AGAIN = timedelta(seconds=30)
+SENDER_RESTS = timedelta(minutes=10)
+NUMBER_IS_BAD = frozenset({Verdict.SUSPEND_NUMBER, Verdict.NUMBER_INVALID, Verdict.NOT_MOBILE})
+
+
+def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, sid: str = "") -> bool:
+    """A receipt for one text; False when there is no such text. A duplicate or an older one changes nothing."""
+    row = _taken(work, message_id)
+    if row is None:
+        return False
+    codes = work.reference[ProviderCodes]
+    said = codes.receipt(status)
+    state = settle(row.state, said) if said else row.state
+    if state is row.state:
+        return True
+    changed: dict[str, Any] = {"sid": row.sid or sid or None}
+    if row.accepted_at is None:
+        changed["accepted_at"] = work.now
+    if state is Delivery.DELIVERED:
+        changed["delivered_at"] = work.now
+    elif state in {Delivery.UNDELIVERED, Delivery.FAILED}:
+        changed["provider_code"] = code
+    move(work.session, [Moved(row.id, row.state, state, "receipt", changed)], work.now)
+    _after(work, row, state, codes.judge(code) if code is not None else Verdict.PERMANENT)
+    return True
+
+
+def refuse(work: Work, answer: Answer) -> None:
+    """The provider would not take a text: what its code means for the text, the number and the sender."""
+    row = _taken(work, answer.id)
+    if row is None or row.state is not Delivery.SENDING or answer.code is None:
+        return
+    verdict = work.reference[ProviderCodes].judge(answer.code)
+    state = after_error(verdict)
+    changed: dict[str, Any] = {"provider_code": answer.code}
+    if state is Delivery.PLANNED:
+        changed["not_before"] = work.now + TRY_AGAIN
+    elif state is Delivery.AMBIGUOUS:
+        changed["lease_until"] = work.now + work.reference[Pacing].callback_wait
+    else:
+        changed["ended_at"] = work.now
+    move(work.session, [Moved(row.id, row.state, state, verdict, changed)], work.now)
+    if verdict is Verdict.SENDER_FULL:
+        _rest(work)
+    _after(work, row, state, verdict)
+
+
+def never_known(work: Work, message_id: UUID) -> None:
+    """Nobody will ever know whether this text went: a worker is told, and silence is not counted."""
+    row = _taken(work, message_id)
+    if row is None:
+        return
+    errands.alert(work, errands.UNSENT, row.case_id, row.id, errands.today(work))
+    _look_again(work, row, Verdict.AMBIGUOUS, failed=True)
+
+
+def _taken(work: Work, message_id: UUID) -> Any:
+    work.session.flush()
+    mine = select(OUTBOX).where(OUTBOX.c.id == message_id)
+    return work.session.connection().execute(mine.with_for_update()).first()
+
+
+def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
+    """What a delivery or a failure means beyond the text itself."""
+    if state is Delivery.DELIVERED:
+        _look_again(work, row, None)
+        work.record(events.CheckinDelivered(subject_id=row.subject_id or row.id, case_id=row.case_id, message_id=row.id))
+    if state not in {Delivery.UNDELIVERED, Delivery.FAILED}:
+        return
+    work.record(
+        events.NotDelivered(
+            subject_id=row.subject_id or row.id, case_id=row.case_id, message_id=row.id, verdict=verdict
+        )
+    )
+    _look_again(work, row, verdict, failed=True)
+    if verdict is Verdict.OPTED_OUT:
+        optouts.opt_out(work, row.case_id, row.to, "provider")
+    if verdict in NUMBER_IS_BAD:
+        suspend(work, row.case_id, row.to, verdict)
+    if verdict in CONTACT_REPAIR:
+        errands.alert(work, errands.REPAIR, row.case_id, row.subject_id or row.id, errands.today(work))
+    if verdict in ALERT_OPERATIONS:
+        errands.alert(work, errands.OPERATIONS, row.case_id, row.id, errands.today(work), urgent=True)
+
+
+def _look_again(work: Work, row: Any, verdict: Verdict | None, *, failed: bool = False) -> None:
+    """Let the ladders look at the check-in this text asked: silence starts at delivery, repair at failure (R43, R44)."""
+    mine = select(CheckinPrompt).where(col(CheckinPrompt.message_id) == row.id).with_for_update()
+    prompt = work.session.scalars(mine).first()
+    if prompt is None:
+        return
+    prompt.failed_at = work.now if failed else None
+    prompt.verdict = str(verdict or "")
+    prompt.look_at = work.now
+    work.session.add(prompt)
+
+
+def suspend(work: Work, case_id: UUID, number: str, because: str) -> None:
+    """Nothing more goes to this number until it is proven again."""
+    mine = select(PhoneNumber).where(
+        col(PhoneNumber.case_id) == case_id, col(PhoneNumber.number) == number, col(PhoneNumber.suspended_at).is_(None)
+    )
+    for held in work.session.scalars(mine.with_for_update()):
+        held.suspended_at, held.suspended_because, held.proven_at = work.now, str(because), None
+        work.session.add(held)
+        work.record(events.NumberSuspended(subject_id=held.id, case_id=case_id, because=str(because)))
+
+
+def _rest(work: Work) -> None:
+    """The sender's queue is full at the provider's: nothing routine goes for a while."""
+    mine = select(SenderPace).where(col(SenderPace.sender) == work.reference[Pacing].sender)
+    for pace in work.session.scalars(mine.with_for_update()):
+        pace.paused_until = work.now + SENDER_RESTS
+        work.session.add(pace)

@@ -1,0 +1,200 @@
+"""The outbox as the dispatcher works it: claim, ask once more and commit SENDING, write down what became of each (R1-R6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, select, text, update
+from sqlmodel import col
+
+from throughcare.checkin.eligibility import Asking, Facts, Why, facts_about, held_back, hours_of
+from throughcare.checkin.plans import CheckinPlans, Window
+from throughcare.checkin.rows import SenderPace
+from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity
+from throughcare.checkin.segments import segments
+from throughcare.checkin.service import Pacing
+from throughcare.kernel.delivery import REINS, Delivery, Purpose
+from throughcare.kernel.moves import OUTBOX, Moved, move, record
+from throughcare.kernel.ports import Sms
+from throughcare.kernel.work import Work
+
+MOST = 500  # texts in one claim
+BACK_OFF = timedelta(seconds=60)  # at most, between tries of a text that was not taken
+PLANNED_NOW = text("state = 'planned'")  # written out, so that the partial index serves it
+
+
+@dataclass(frozen=True)
+class Going:
+    """A text committed as SENDING: it leaves before `until`, or not at all."""
+
+    id: UUID
+    sms: Sms
+    until: datetime
+
+
+def claim(work: Work, who: str, most: int) -> list[UUID]:
+    """Take what is due, most urgent first, for the length of a lease; no more than the sender's bucket holds (R4, R11).
+
+    When the bucket is empty only answers to a text just received are taken: they are exempt from pacing.
+    """
+    pacing = work.reference[Pacing]
+    bucket = _bucket(work, pacing)
+    room = min(most, MOST, int(bucket.tokens))
+    paused = bucket.paused_until is not None and bucket.paused_until > work.now
+    due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now)
+    if paused or room < 1:
+        due = due.where(OUTBOX.c.priority == REINS[Purpose.SAFETY].priority)
+        room = min(most, MOST)
+    taken = (
+        due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before)
+        .limit(room)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(select(taken.c.id)), PLANNED_NOW)
+        .values(state=Delivery.CLAIMED, leased_by=who, lease_until=work.now + pacing.lease, version=OUTBOX.c.version + 1)
+        .returning(OUTBOX.c.id, OUTBOX.c.purpose, OUTBOX.c.text)
+    )
+    rows = work.session.connection().execute(statement).all()
+    bucket.tokens -= sum(segments(row.text).count for row in rows if not REINS[row.purpose].exempt)
+    if rows:
+        record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
+    return [row.id for row in rows]
+
+
+def _bucket(work: Work, pacing: Pacing) -> SenderPace:
+    """The sender's bucket, locked and filled up to now. It never holds more than one second's worth."""
+    mine = select(SenderPace).where(col(SenderPace.sender) == pacing.sender).with_for_update()
+    bucket = work.session.scalars(mine).first()
+    full = max(pacing.per_second, 1.0)
+    if bucket is None:
+        return work.add(SenderPace(sender=pacing.sender, tokens=full, at=work.now))
+    since = max((work.now - bucket.at).total_seconds(), 0)
+    bucket.tokens = min(full, bucket.tokens + since * pacing.per_second)
+    bucket.at = max(work.now, bucket.at)
+    return bucket
+
+
+def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
+    """Ask of each once more whether it may go, and commit the sending of those that may (R6).
+
+    The rows stay locked while the question is asked: a STOP that is being written waits for us, or we for it.
+    """
+    pacing, plans = work.reference[Pacing], work.reference[CheckinPlans]
+    mine = select(OUTBOX).where(
+        OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who
+    )
+    rows = work.session.connection().execute(mine.with_for_update()).all()
+    askings = [Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id) for row in rows]
+    facts = facts_about(work, askings)
+    moves = [
+        _ruled(row, asking, known, work.now, plans.window) or _sent_off(row, work.now, pacing)
+        for row, asking, known in zip(rows, askings, facts, strict=True)
+    ]
+    move(work.session, moves, work.now)
+    gone = {each.id for each in moves if each.new is Delivery.SENDING}
+    until = work.now + pacing.lease - pacing.http_timeout
+    return [Going(row.id, _sms(row, work.now, plans.window), until) for row in rows if row.id in gone]
+
+
+def _ruled(row: Row[tuple[object, ...]], asking: Asking, facts: Facts, now: datetime, window: Window) -> Moved | None:
+    """The move of a text that does not go now: held back, too late, or waiting for sending hours."""
+    if row.expires_at <= now:
+        return Moved(row.id, Delivery.CLAIMED, Delivery.EXPIRED, "late", {"ended_at": now})
+    why = held_back(asking, facts)
+    if why:
+        return Moved(row.id, Delivery.CLAIMED, Delivery.SUPPRESSED, why, {"ended_at": now})
+    return None if REINS[asking.purpose].exempt else _kept_waiting(row, facts, now, window)
+
+
+def _kept_waiting(row: Row[tuple[object, ...]], facts: Facts, now: datetime, window: Window) -> Moved | None:
+    hours = hours_of(facts.contact) or ANY_HOURS
+    try:
+        if may_go(now, window, hours) and validity(row.expires_at, now, window) > 0:
+            return None
+        opens = next_open(now, window, hours)
+    except NoSafeTime:
+        return Moved(row.id, Delivery.CLAIMED, Delivery.SUPPRESSED, Why.NO_SAFE_TIME, {"ended_at": now})
+    if opens >= row.expires_at:
+        return Moved(row.id, Delivery.CLAIMED, Delivery.EXPIRED, "quiet_hours", {"ended_at": now})
+    return Moved(row.id, Delivery.CLAIMED, Delivery.PLANNED, "quiet_hours", {"not_before": opens})
+
+
+def _sent_off(row: Row[tuple[object, ...]], now: datetime, pacing: Pacing) -> Moved:
+    changed = {"attempts": row.attempts + 1, "sending_at": now, "lease_until": now + pacing.lease}
+    return Moved(row.id, Delivery.CLAIMED, Delivery.SENDING, "", changed)
+
+
+def _sms(row: Row[tuple[object, ...]], now: datetime, window: Window) -> Sms:
+    exempt = REINS[row.purpose].exempt
+    return Sms(row.to, row.text, str(row.id), validity(row.expires_at, now, window, exempt=exempt))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one call: a `sid`, or what went wrong. `code` is the provider's refusal; `not_taken` may be tried again."""
+
+    id: UUID
+    sid: str = ""
+    code: int | None = None
+    not_taken: bool = False
+    why: str = ""
+
+
+def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
+    """Write down what became of each; gives back the refusals, which are looked into one by one.
+
+    A receipt may have come first: what it said stands (R17).
+    """
+    by_id = {answer.id: answer for answer in answers}
+    columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.sid, OUTBOX.c.attempts)
+    mine = select(*columns).where(OUTBOX.c.id.in_(by_id)).order_by(OUTBOX.c.id).with_for_update()
+    moves, named = [], []
+    for row in work.session.connection().execute(mine).all():
+        answer = by_id[row.id]
+        if answer.sid and row.state in {Delivery.SENDING, Delivery.AMBIGUOUS, Delivery.PLANNED}:
+            moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", {"sid": answer.sid, "accepted_at": work.now}))
+        elif answer.sid and row.sid is None:
+            named.append((row.id, answer.sid))
+        elif row.state is Delivery.SENDING and answer.code is None and not answer.sid:
+            moves.append(_unsure(work, row.id, answer, row.attempts))
+    move(work.session, moves, work.now)
+    for message_id, sid in named:
+        named_now = update(OUTBOX).where(OUTBOX.c.id == message_id)
+        work.session.connection().execute(named_now.values(sid=sid, accepted_at=work.now))
+    return [answer for answer in by_id.values() if answer.code is not None]
+
+
+def _unsure(work: Work, message_id: UUID, answer: Answer, attempts: int) -> Moved:
+    if answer.not_taken:
+        wait = min(timedelta(seconds=2 ** min(attempts, 6)), BACK_OFF)
+        return Moved(message_id, Delivery.SENDING, Delivery.PLANNED, answer.why, {"not_before": work.now + wait})
+    wait_until = work.now + work.reference[Pacing].callback_wait
+    return Moved(message_id, Delivery.SENDING, Delivery.AMBIGUOUS, answer.why, {"lease_until": wait_until})
+
+
+def sweep(work: Work) -> int:
+    """Leases lost: before SENDING the text goes back in the queue, in SENDING nobody can say (R4). Past its time: given up."""
+    now = work.now
+    columns = (OUTBOX.c.id, OUTBOX.c.state)
+    lost = select(*columns).where(
+        OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now
+    )
+    stale = select(*columns).where(PLANNED_NOW, OUTBOX.c.expires_at <= now)
+    moves = []
+    for row in work.session.connection().execute(lost.limit(MOST).with_for_update(skip_locked=True)).all():
+        if row.state is Delivery.CLAIMED:
+            moves.append(Moved(row.id, row.state, Delivery.PLANNED, "lease_lost"))
+        else:
+            wait_until = now + work.reference[Pacing].callback_wait
+            moves.append(Moved(row.id, row.state, Delivery.AMBIGUOUS, "lease_lost", {"lease_until": wait_until}))
+    for row in work.session.connection().execute(stale.limit(MOST).with_for_update(skip_locked=True)).all():
+        moves.append(Moved(row.id, row.state, Delivery.EXPIRED, "late", {"ended_at": now}))
+    move(work.session, moves, now)
+    return len(moves)

@@ -1,0 +1,32 @@
+"""What the service is to the person it texts, and how fast it sends: settled by the configuration. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """How texts leave. Their order matters: the provider's time-out < lease, its slowest accept < settle (R4, R8)."""
+
+    sender: str = "sender"
+    http_timeout: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=30)
+    callback_wait: timedelta = timedelta(seconds=300)
+    settle: timedelta = timedelta(seconds=120)
+    per_second: float = 10
+    in_flight: int = 50
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Who is at the other end: the neutral name under a text, when texts are read, and how soon somebody rings."""
+
+    sender: str
+    hours: Mapping[str, str]  # by language, as a text says it
+    opens: time
+    shuts: time
+    ring_within: timedelta  # in staffed hours; otherwise in the first hours of the next working day
+    reviewed_only: bool = True  # production sends no text in Welsh that nobody has reviewed (R40)
