@@ -48,10 +48,10 @@ def load_reference(settings: Settings) -> Reference:
         Protocol: protocol_from(toml("safeguarding.toml")),
         Instruments: read_instruments(settings.wording_packs),
         Local: Local.model_validate(toml("screening.toml")),
-        **read_checkins(toml),
         ReleaseBook: read_release(
             toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
         ),
+        **read_checkins(toml, settings),
     }
     return Reference(held)
 

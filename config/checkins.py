@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time, timedelta
 from typing import Any
 
+from config.settings import Settings
 from throughcare.checkin.forbidden import Forbidden, forbidden_from
 from throughcare.checkin.lexicon import Lexicon, lexicon_from
 from throughcare.checkin.plans import CheckinPlans, plans_from
+from throughcare.checkin.privacy import lint
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
+from throughcare.checkin.service import Answering, Pacing
 from throughcare.checkin.wording import Wording, wording_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
 
 LANGUAGES = ("en", "cy")
 
 
-def read_checkins(toml: Callable[[str], dict[str, Any]]) -> dict[type[Any], Any]:
+def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> dict[type[Any], Any]:
     """What replies are read by, what texts say and may not say, when they go, and what the provider's codes mean."""
 
     def each(name: str) -> list[dict[str, Any]]:
         return [toml(f"{name.format(language)}.toml") for language in LANGUAGES]
 
+    forbidden = forbidden_from(*each("lexicon/forbidden_{}"))
     return {
         Lexicon: lexicon_from(each("lexicon/replies_{}"), each("lexicon/crisis_{}")),
-        Forbidden: forbidden_from(*each("lexicon/forbidden_{}")),
+        Forbidden: forbidden,
         Wording: wording_from(each("sms/{}")),
         CrisisLines: crisis_lines_from(toml("sms/crisis_lines.toml")),
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
+        Pacing: pacing_of(settings),
+        Answering: answering_of(toml("answering.toml"), settings, forbidden),
     }
+
+
+def pacing_of(settings: Settings) -> Pacing:
+    """How texts leave; ValueError where a lease would end while a call may still be under way (R4)."""
+    sms = settings.sms
+    if sms.http_timeout >= sms.lease:
+        raise ValueError("SMS__LEASE must be longer than SMS__HTTP_TIMEOUT")
+    return Pacing(
+        sender=settings.twilio.messaging_service_sid or settings.twilio.from_number or sms.gateway,
+        http_timeout=timedelta(seconds=sms.http_timeout),
+        lease=timedelta(seconds=sms.lease),
+        callback_wait=timedelta(seconds=sms.callback_wait),
+        settle=timedelta(seconds=sms.settle),
+        per_second=sms.per_second,
+        in_flight=sms.in_flight,
+    )
+
+
+def answering_of(table: dict[str, Any], settings: Settings, forbidden: Forbidden) -> Answering:
+    """Who answers; ValueError for a name under the texts that would give a person away (R32)."""
+    if found := lint(settings.sms.sender_name, forbidden):
+        raise ValueError(f"SMS__SENDER_NAME: {found[0].says}")
+    return Answering(
+        sender=settings.sms.sender_name,
+        hours=table["hours"],
+        opens=time.fromisoformat(table["opens"]),
+        shuts=time.fromisoformat(table["shuts"]),
+        ring_within=timedelta(minutes=table["ring_within_minutes"]),
+        reviewed_only=settings.environment == "production",
+    )

@@ -17,6 +17,11 @@ class SmsSettings(BaseModel):
     """How texts leave. Seconds, and their order matters: HTTP time-out < lease; slowest accept < settle (checkins R4, R8)."""
 
     gateway: Literal["simulator", "twilio"] = "simulator"
+    sender_name: str = Field(
+        default="Check-in team",
+        max_length=18,
+        description="The neutral name under every text; it may not say who we are",
+    )
     http_timeout: float = Field(default=10, gt=0, description="Seconds before a call to the provider is given up")
     lease: float = Field(default=30, gt=0, description="Seconds a claimed text is held; longer than http_timeout")
     callback_wait: float = Field(default=300, gt=0, description="Seconds an ambiguous text waits for a receipt")

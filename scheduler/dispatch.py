@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -133,7 +134,7 @@ class Dispatcher:
     async def _look_into(self, refusals: Sequence[Answer]) -> None:
         """Each in its own transaction, so that none can hold up another (R10)."""
         for answer in refusals:
-            await self._guarded(lambda answer=answer: self.in_work(lambda work: receipts.refuse(work, answer)))
+            await self._guarded(partial(self.in_work, partial(receipts.refuse, answer=answer)))
 
     async def _sweep(self) -> None:
         await self.in_work(sending.sweep)

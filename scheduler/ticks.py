@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from throughcare.casework.signin import sweep
+from throughcare.checkin.planning import plan_texts
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import beat
 from throughcare.kernel.work import Desk, Work
@@ -30,7 +31,10 @@ def sweep_sessions(work: Work) -> int:
     return 0
 
 
-TICKS: tuple[Tick, ...] = (Tick("sweep_sessions", 3600, sweep_sessions),)
+TICKS: tuple[Tick, ...] = (
+    Tick("sweep_sessions", 3600, sweep_sessions),
+    Tick("plan_texts", 30, plan_texts),
+)
 
 
 def run(desk: Desk, tick: Tick) -> int:

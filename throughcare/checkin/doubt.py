@@ -93,7 +93,11 @@ def _absent(work: Work, doubt: Doubt, expires_at: datetime) -> Delivery:
         return _end(work, doubt, Delivery.EXPIRED, "absent_and_late")
     if _sent_again(work, doubt.id):
         return _end(work, doubt, Delivery.UNCONFIRMED, "absent_twice")
-    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "absent", {"not_before": work.now})], work.now)
+    move(
+        work.session,
+        [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "absent", {"not_before": work.now})],
+        work.now,
+    )
     return Delivery.PLANNED
 
 

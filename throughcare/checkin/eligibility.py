@@ -172,13 +172,17 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
     subjects = {asking.subject_id for asking in askings if asking.subject_id}
     found = _Found(
         holders=_grouped(_live_numbers(work, numbers)),
-        dead=_cases(work, select(Person.case_id).where(_in(Person.case_id, cases), col(Person.deceased_on).is_not(None))),
+        dead=_cases(
+            work, select(col(Person.case_id)).where(_in(Person.case_id, cases), col(Person.deceased_on).is_not(None))
+        ),
         opted=_grouped(_ledger(work, numbers)),
         consented=_cases(work, _consents(work, cases)),
         contacts={row.case_id: row for row in _contacts(work, cases)},
         held=_cases(
             work,
-            select(CustodyEpisode.case_id).where(_in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None)),
+            select(col(CustodyEpisode.case_id)).where(
+                _in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None)
+            ),
         ),
         plans={row.case_id: row.status for row in _plans(work, cases)},
         answered=_cases(work, _answered(subjects)) if subjects else frozenset(),
@@ -213,7 +217,7 @@ def _ledger(work: Work, numbers: set[str]) -> Iterable[OptOut]:
 
 
 def _consents(work: Work, cases: set[UUID]) -> Any:
-    return select(Consent.case_id).where(
+    return select(col(Consent.case_id)).where(
         _in(Consent.case_id, cases),
         col(Consent.purpose) == TEXTS,
         col(Consent.state) == ConsentState.GIVEN,
@@ -233,4 +237,6 @@ def _plans(work: Work, cases: set[UUID]) -> Iterable[CheckinPlan]:
 
 
 def _answered(subjects: set[UUID]) -> Any:
-    return select(CheckinPrompt.id).where(_in(CheckinPrompt.id, subjects), col(CheckinPrompt.answered_at).is_not(None))
+    return select(col(CheckinPrompt.id)).where(
+        _in(CheckinPrompt.id, subjects), col(CheckinPrompt.answered_at).is_not(None)
+    )

@@ -15,7 +15,9 @@ from throughcare.kernel.work import Work
 
 def opted_out(work: Work, case_id: UUID, number: str) -> bool:
     """Does this person, on this number, want no texts?"""
-    lines = select(OptOut.out).where(OptOut.number == number, or_(col(OptOut.case_id).is_(None), OptOut.case_id == case_id))
+    lines = select(OptOut.out).where(
+        OptOut.number == number, or_(col(OptOut.case_id).is_(None), OptOut.case_id == case_id)
+    )
     last = lines.order_by(col(OptOut.at).desc(), col(OptOut.created_at).desc(), col(OptOut.out).desc())
     return bool(work.session.exec(last).first())
 
@@ -25,7 +27,9 @@ def opt_out(work: Work, case_id: UUID, number: str, source: str, verbatim: str =
     if opted_out(work, case_id, number):
         return
     line = work.add(
-        OptOut(number=number, case_id=case_id, out=True, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
+        OptOut(
+            number=number, case_id=case_id, out=True, source=source, verbatim=verbatim, by=work.actor.id, at=work.now
+        )
     )
     hold_back(work, case_id, "opted_out")
     for prompt in open_prompts(work, case_id):
@@ -40,7 +44,9 @@ def opt_in(work: Work, case_id: UUID, number: str, source: str, verbatim: str = 
     if not opted_out(work, case_id, number):
         return False
     line = work.add(
-        OptOut(number=number, case_id=case_id, out=False, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
+        OptOut(
+            number=number, case_id=case_id, out=False, source=source, verbatim=verbatim, by=work.actor.id, at=work.now
+        )
     )
     work.record(events.OptedIn(subject_id=line.id, case_id=case_id, source=source))
     return True

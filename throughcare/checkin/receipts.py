@@ -90,17 +90,18 @@ def _taken(work: Work, message_id: UUID) -> Any:
 
 def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
     """What a delivery or a failure means beyond the text itself."""
+    about = {"subject_id": row.subject_id or row.id, "case_id": row.case_id, "message_id": row.id}
     if state is Delivery.DELIVERED:
         _look_again(work, row, None)
-        work.record(events.CheckinDelivered(subject_id=row.subject_id or row.id, case_id=row.case_id, message_id=row.id))
-    if state not in {Delivery.UNDELIVERED, Delivery.FAILED}:
-        return
-    work.record(
-        events.NotDelivered(
-            subject_id=row.subject_id or row.id, case_id=row.case_id, message_id=row.id, verdict=verdict
-        )
-    )
-    _look_again(work, row, verdict, failed=True)
+        work.record(events.CheckinDelivered(**about))
+    elif state in {Delivery.UNDELIVERED, Delivery.FAILED}:
+        _look_again(work, row, verdict, failed=True)
+        work.record(events.NotDelivered(**about, verdict=verdict))
+        _mend(work, row, verdict)
+
+
+def _mend(work: Work, row: Any, verdict: Verdict) -> None:
+    """What a failure asks of people (R9, R44)."""
     if verdict is Verdict.OPTED_OUT:
         optouts.opt_out(work, row.case_id, row.to, "provider")
     if verdict in NUMBER_IS_BAD:

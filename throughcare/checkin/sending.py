@@ -58,7 +58,9 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
     statement = (
         update(OUTBOX)
         .where(OUTBOX.c.id.in_(select(taken.c.id)), PLANNED_NOW)
-        .values(state=Delivery.CLAIMED, leased_by=who, lease_until=work.now + pacing.lease, version=OUTBOX.c.version + 1)
+        .values(
+            state=Delivery.CLAIMED, leased_by=who, lease_until=work.now + pacing.lease, version=OUTBOX.c.version + 1
+        )
         .returning(OUTBOX.c.id, OUTBOX.c.purpose, OUTBOX.c.text)
     )
     rows = work.session.connection().execute(statement).all()
@@ -87,9 +89,7 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     The rows stay locked while the question is asked: a STOP that is being written waits for us, or we for it.
     """
     pacing, plans = work.reference[Pacing], work.reference[CheckinPlans]
-    mine = select(OUTBOX).where(
-        OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who
-    )
+    mine = select(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who)
     rows = work.session.connection().execute(mine.with_for_update()).all()
     askings = [Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id) for row in rows]
     facts = facts_about(work, askings)
@@ -183,9 +183,7 @@ def sweep(work: Work) -> int:
     """Leases lost: before SENDING the text goes back in the queue, in SENDING nobody can say (R4). Past its time: given up."""
     now = work.now
     columns = (OUTBOX.c.id, OUTBOX.c.state)
-    lost = select(*columns).where(
-        OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now
-    )
+    lost = select(*columns).where(OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now)
     stale = select(*columns).where(PLANNED_NOW, OUTBOX.c.expires_at <= now)
     moves = []
     for row in work.session.connection().execute(lost.limit(MOST).with_for_update(skip_locked=True)).all():
@@ -194,7 +192,7 @@ def sweep(work: Work) -> int:
         else:
             wait_until = now + work.reference[Pacing].callback_wait
             moves.append(Moved(row.id, row.state, Delivery.AMBIGUOUS, "lease_lost", {"lease_until": wait_until}))
-    for row in work.session.connection().execute(stale.limit(MOST).with_for_update(skip_locked=True)).all():
-        moves.append(Moved(row.id, row.state, Delivery.EXPIRED, "late", {"ended_at": now}))
+    late = work.session.connection().execute(stale.limit(MOST).with_for_update(skip_locked=True)).all()
+    moves += [Moved(row.id, row.state, Delivery.EXPIRED, "late", {"ended_at": now}) for row in late]
     move(work.session, moves, now)
     return len(moves)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from throughcare.casework.clocks import keep_clocks
 from throughcare.casework.tasks import close_answered
 from throughcare.handover.owning import after_release
-from throughcare.journey import after_screening
-from throughcare.kernel.work import Reactions
+from throughcare.journey import after_screening, checkins_around_release
+from throughcare.kernel.audit import Event
+from throughcare.kernel.work import Reaction, Reactions
 
-REACTIONS = Reactions(to={**after_screening.REACTIONS}, always=(close_answered, keep_clocks, after_release))
+
+def together(*tables: Mapping[type[Event], Sequence[Reaction]]) -> Mapping[type[Event], Sequence[Reaction]]:
+    """One table: what several parts do about one event is done in the order of the parts."""
+    merged: dict[type[Event], list[Reaction]] = {}
+    for table in tables:
+        for event, reactions in table.items():
+            merged.setdefault(event, []).extend(reactions)
+    return merged
+
+
+REACTIONS = Reactions(
+    to=together(after_screening.REACTIONS, checkins_around_release.REACTIONS),
+    always=(close_answered, keep_clocks, after_release),
+)

@@ -1,0 +1,20 @@
+"""What follows from a release, a recall, a death or another way to reach somebody: their check-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from throughcare.casework import events
+from throughcare.checkin import following
+from throughcare.kernel.audit import Event
+from throughcare.kernel.work import Reaction
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    events.Released: (following.released,),
+    events.Recalled: (following.recalled,),
+    events.PersonDied: (following.died,),
+    events.NumberChanged: (following.number_changed,),
+    events.CodeWordAgreed: (following.number_changed,),
+    events.Consented: (following.consented,),
+    events.ConsentWithdrawn: (following.withdrawn,),
+}
