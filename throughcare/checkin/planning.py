@@ -95,27 +95,21 @@ def upcoming(work: Work, plan: CheckinPlan) -> Ahead:
         return Ahead([], [])
     plans = work.reference[CheckinPlans]
     made = _made(work, plan.id)
-    hours = plan_hours(work, plan)
-    if hours is None:  # no safe time: the usual slots, each to become a call
-        hours = Hours(plan.hour)
-    try:
-        checkins = slots(
-            plan.released_on,
-            plans.plans[plan.code],
-            plans.window,
-            key=str(plan.case_id),
-            hours=hours,
-            known_at=plan.known_at,
-        )
-    except NoSafeTime:
-        checkins = slots(
-            plan.released_on, plans.plans[plan.code], plans.window, key=str(plan.case_id), known_at=plan.known_at
-        )
-    proofs = _proofs(work, plan, plans, hours)
+    hours = plan_hours(work, plan) or Hours(plan.hour)  # no safe time: the usual slots, each to become a call
     return Ahead(
-        [slot for slot in checkins if (slot.step, slot.on) not in made],
-        [slot for slot in proofs if (slot.step, slot.on) not in made],
+        [slot for slot in _checkins(plan, plans, hours) if (slot.step, slot.on) not in made],
+        [slot for slot in _proofs(work, plan, plans, hours) if (slot.step, slot.on) not in made],
     )
+
+
+def _checkins(plan: CheckinPlan, plans: CheckinPlans, hours: Hours) -> list[Slot]:
+    if plan.released_on is None:
+        return []
+    days, key = plans.plans[plan.code], str(plan.case_id)
+    try:
+        return slots(plan.released_on, days, plans.window, key=key, hours=hours, known_at=plan.known_at)
+    except NoSafeTime:
+        return slots(plan.released_on, days, plans.window, key=key, known_at=plan.known_at)
 
 
 def plan_hours(work: Work, plan: CheckinPlan) -> Hours | None:
@@ -151,21 +145,17 @@ def _ask(work: Work, plan: CheckinPlan, slot: Slot) -> None:
     if why:
         call_instead(work, prompt, why)
         return
-    code = "proof_request" if slot.purpose is Purpose.PROOF else "checkin_question"
-    wanted = texting.Wanted(
-        code,
-        f"{plan.id}:{slot.step}:{slot.on}",
-        plan.case_id,
-        to,
-        plan.language,
-        prompt.id,
-        slot.not_before,
-        slot.expires_at,
-    )
-    message = texting.write(work, wanted)
-    prompt.message_id = message.id if message else None
+    prompt.message_id = _write(work, plan, slot, prompt, to)
     prompt.look_at = slot.expires_at
     work.session.add(prompt)
+
+
+def _write(work: Work, plan: CheckinPlan, slot: Slot, prompt: CheckinPrompt, to: str) -> UUID | None:
+    code = "proof_request" if slot.purpose is Purpose.PROOF else "checkin_question"
+    key = f"{plan.id}:{slot.step}:{slot.on}"
+    wanted = texting.Wanted(code, key, plan.case_id, to, plan.language, prompt.id, slot.not_before, slot.expires_at)
+    message = texting.write(work, wanted)
+    return message.id if message else None
 
 
 def call_instead(work: Work, prompt: CheckinPrompt, why: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
 from throughcare.checkin.eligibility import Asking, Facts, Why, facts_about, held_back, hours_of
@@ -48,26 +48,24 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
     if paused or room < 1:
         due = due.where(OUTBOX.c.priority == REINS[Purpose.SAFETY].priority)
         room = min(most, MOST)
-    taken = (
-        due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before)
-        .limit(room)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.id.in_(select(taken.c.id)), PLANNED_NOW)
-        .values(
-            state=Delivery.CLAIMED, leased_by=who, lease_until=work.now + pacing.lease, version=OUTBOX.c.version + 1
-        )
-        .returning(OUTBOX.c.id, OUTBOX.c.purpose, OUTBOX.c.text)
-    )
-    rows = work.session.connection().execute(statement).all()
+    first = due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before).limit(room)
+    rows = _leased(work, first, who, work.now + pacing.lease)
     bucket.tokens -= sum(segments(row.text).count for row in rows if not REINS[row.purpose].exempt)
     if rows:
         record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
     return [row.id for row in rows]
+
+
+def _leased(work: Work, first: Select[tuple[UUID]], who: str, until: datetime) -> Sequence[Row[tuple[object, ...]]]:
+    """One statement: nobody else can have the same row (R4)."""
+    taken = first.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
+    statement = (
+        update(OUTBOX)
+        .where(OUTBOX.c.id.in_(select(taken.c.id)), PLANNED_NOW)
+        .values(state=Delivery.CLAIMED, leased_by=who, lease_until=until, version=OUTBOX.c.version + 1)
+        .returning(OUTBOX.c.id, OUTBOX.c.purpose, OUTBOX.c.text)
+    )
+    return work.session.connection().execute(statement).all()
 
 
 def _bucket(work: Work, pacing: Pacing) -> SenderPace:
