@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import structlog
 
+from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
 from throughcare.checkin.planning import plan_texts
+from throughcare.handover.expiry import expire_due, remind_due
+from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import beat
 from throughcare.kernel.work import Desk, Work
@@ -32,8 +35,12 @@ def sweep_sessions(work: Work) -> int:
 
 
 TICKS: tuple[Tick, ...] = (
-    Tick("sweep_sessions", 3600, sweep_sessions),
     Tick("plan_texts", 30, plan_texts),
+    Tick("ask_if_released", 60, ask_if_released),
+    Tick("expire_handovers", 60, expire_due),
+    Tick("remind_handovers", 300, remind_due),
+    Tick("keep_stages", 900, keep_stages),
+    Tick("sweep_sessions", 3600, sweep_sessions),
 )
 
 
