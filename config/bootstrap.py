@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ from config.instruments import read_instruments
 from config.settings import Settings
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
+from throughcare.casework.contacting import Contacting, parse_contacting
 from throughcare.casework.keyring import Keyring
+from throughcare.checkin.lexicon import Lexicon
+from throughcare.checkin.replies import code_word_fault
 from throughcare.disclosure.policy import Matrix, parse_matrix
 from throughcare.handover.reasons import HandoverLists, parse_lists
 from throughcare.handover.sharing import Sources
@@ -53,6 +57,8 @@ def load_reference(settings: Settings) -> Reference:
         ),
         **read_checkins(toml, settings),
     }
+    word_fault = partial(code_word_fault, lexicon=held[Lexicon])
+    held[Contacting] = parse_contacting(toml("contact.toml"), word_fault, test_numbers=settings.test_numbers_allowed)
     return Reference(held)
 
 

@@ -17,8 +17,11 @@ from throughcare.casework.people import Case, Person
 from throughcare.casework.rows import CustodyEpisode, Involvement, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
 from throughcare.casework.views_people import Hands, Involved, Job, Moved, Portrait, Stay
+from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
+ALLOCATORS = frozenset({Role.MANAGER, Role.OFFICER})
+CORRECTORS = frozenset({Role.OFFICER, Role.TREATMENT, Role.HEALTHCARE, Role.PROVIDER, Role.MANAGER})
 WITHHELD = {
     "postcode": "postcode",
     "prison": "custody",
@@ -42,6 +45,8 @@ class Overview(BaseModel):
     involved: tuple[Involved, ...]
     jobs: tuple[Job, ...]
     withheld: tuple[str, ...]  # in words, what is kept from this reader
+    may_correct: bool = False
+    may_allocate: bool = False
 
 
 def show(work: Work, case_id: UUID) -> Overview:
@@ -61,6 +66,8 @@ def show(work: Work, case_id: UUID) -> Overview:
         involved=involved(work, case_id),
         jobs=_jobs(work, case_id),
         withheld=tuple(dict.fromkeys(WITHHELD[name] for name in WITHHELD if name in kept)),
+        may_correct=work.actor.role in CORRECTORS,
+        may_allocate=work.actor.role in ALLOCATORS and work.actor.agency_id == case.owner_agency_id,
     )
 
 

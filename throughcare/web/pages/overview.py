@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from throughcare.casework import overview
+from throughcare.casework import allocation, details, overview
+from throughcare.casework.forms import Allocation, Details
 from throughcare.casework.overview import Overview
 from throughcare.casework.people import Language, Sex
+from throughcare.casework.views_people import Hands, Portrait
+from throughcare.kernel.forms import Choice
 from throughcare.kernel.work import Work
 from throughcare.web import words
-from throughcare.web.acts import Look
+from throughcare.web.acts import Act, Look, Opening
+from throughcare.web.forms import values_of
 from throughcare.web.parts import Row
 from throughcare.web.visit import Ids
 
@@ -21,7 +25,9 @@ BECAUSE = {
 }
 
 
-LINKS = (("Custody and release dates", "/custody"),)
+LINKS = (("Custody and release dates", "/custody"), ("Safe contact and phone numbers", "/contact"))
+CORRECT = ("Change their details", "/person")
+ALLOCATE = ("Give the case to a worker", "/allocate")
 
 
 class OverviewPage(Overview):
@@ -76,7 +82,8 @@ class OverviewPage(Overview):
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        return [(label, f"/cases/{self.case_id}{tail}") for label, tail in LINKS]
+        more = (*LINKS, *([CORRECT] if self.may_correct else []), *([ALLOCATE] if self.may_allocate else []))
+        return [(label, f"/cases/{self.case_id}{tail}") for label, tail in more]
 
     @property
     def involved_rows(self) -> list[tuple[str, str, str]]:
@@ -100,6 +107,48 @@ def opened(work: Work, ids: Ids, _: None) -> OverviewPage:
     return OverviewPage(**dict(overview.show(work, ids["case_id"])))
 
 
+def opens_details(work: Work, ids: Ids) -> Opening:
+    """What is known of the person now. The version is the person's: nobody overwrites another's correction unseen."""
+    person = details.correctable(work, ids["case_id"])
+    standing = {name: getattr(person, name) or "" for name in Details.model_fields}
+    return Opening(values=values_of(Details, standing | {"interpreter": person.interpreter}), version=person.version)
+
+
+def opens_allocation(work: Work, ids: Ids) -> Opening:
+    """The workers of the owning team, each with the open cases they have."""
+    case = allocation.allocatable(work, ids["case_id"])
+    workers = [
+        Choice(str(one.worker_id), one.name, f"{one.role.label}, {words.plural(one.open_cases, 'open case')}")
+        for one in allocation.candidates(work, case)
+    ]
+    chosen = [str(case.owner_worker_id)] if case.owner_worker_id else []
+    return Opening(values={"worker_id": chosen}, choices={"workers": workers}, version=case.version)
+
+
 ROUTES: tuple[object, ...] = (
+    Act(
+        "/cases/{case_id:uuid}/person",
+        "Change their details",
+        "Save details",
+        Details,
+        opens_details,
+        lambda work, ids, form: details.correct(work, ids["case_id"], form),
+        "/cases/{case_id}",
+        said="Details saved",
+        answers=Portrait,
+        tab="Overview",
+    ),
+    Act(
+        "/cases/{case_id:uuid}/allocate",
+        "Give the case to a worker",
+        "Give case",
+        Allocation,
+        opens_allocation,
+        lambda work, ids, form: allocation.allocate(work, ids["case_id"], form),
+        "/cases/{case_id}",
+        said="Case given to the worker",
+        answers=Hands,
+        tab="Overview",
+    ),
     Look("/cases/{case_id:uuid}", "Overview", "cases/overview.html", opened, Overview, tab="Overview"),
 )

@@ -1,0 +1,113 @@
+"""The sharing page of a case: what the person agreed to, who is involved and why, and who has read the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlmodel import col, select
+
+from throughcare.casework import access, consents
+from throughcare.casework.agencies import Agency, Worker
+from throughcare.casework.consents import RECORDERS, Agreement
+from throughcare.casework.overview import involved, names_of
+from throughcare.casework.people import Case
+from throughcare.casework.views_people import Involved
+from throughcare.disclosure.policy import Basis
+from throughcare.kernel.actors import Role
+from throughcare.kernel.audit import AuditRow
+from throughcare.kernel.categories import Category
+from throughcare.kernel.clock import london_day
+from throughcare.kernel.work import Work
+
+READ = "disclosure.read"
+LOOKED_BACK = 1_000  # readings looked at for one page; the rest are asked for with `before`
+
+
+class Reading(BaseModel):
+    """What one worker read of the record on one day, and on which bases they read it."""
+
+    worker: str
+    role: str
+    agency: str
+    on: date
+    last_at: datetime
+    times: int
+    categories: tuple[Category, ...]
+    bases: tuple[Basis, ...]
+
+
+class Sharing(BaseModel):
+    """`readings` is None for those who may not see who has read; `before` leads to earlier ones."""
+
+    case_id: UUID
+    consents: tuple[Agreement, ...]
+    involved: tuple[Involved, ...]
+    may_record: bool
+    readings: tuple[Reading, ...] | None = None
+    before: datetime | None = None
+
+
+def show(work: Work, case_id: UUID, before: datetime | None = None) -> Sharing:
+    """The page. NotFound where there is no standing."""
+    case = access.find_case(work, case_id)
+    shown = Sharing(
+        case_id=case_id,
+        consents=consents.listed(work, case_id),
+        involved=involved(work, case_id, past=True),
+        may_record=work.actor.role in RECORDERS,
+    )
+    if not may_see_readers(work, case):
+        return shown
+    rows = _rows(work, case_id, before)
+    earlier = rows[-1].at if len(rows) == LOOKED_BACK else None
+    return shown.model_copy(update={"readings": tuple(_readings(work, rows)), "before": earlier})
+
+
+def may_see_readers(work: Work, case: Case) -> bool:
+    """The owner, a manager of the agency that owns the case, and a privacy officer of any agency with standing."""
+    actor = work.actor
+    if actor.role is Role.PRIVACY:
+        return True
+    return actor.id == case.owner_worker_id or (actor.role is Role.MANAGER and actor.agency_id == case.owner_agency_id)
+
+
+def _rows(work: Work, case_id: UUID, before: datetime | None) -> list[AuditRow]:
+    query = select(AuditRow).where(AuditRow.case_id == case_id, AuditRow.name == READ)
+    if before:
+        query = query.where(AuditRow.at < before)
+    return list(work.session.exec(query.order_by(col(AuditRow.at).desc()).limit(LOOKED_BACK)))
+
+
+def _readings(work: Work, rows: Iterable[AuditRow]) -> list[Reading]:
+    """One line a worker, role and day, the latest first."""
+    grouped: dict[tuple[UUID, str, UUID | None, date], list[AuditRow]] = {}
+    for row in rows:
+        grouped.setdefault((row.actor_id, row.actor_role, row.actor_agency_id, london_day(row.at)), []).append(row)
+    workers = names_of(work, Worker, [key[0] for key in grouped])
+    agencies = names_of(work, Agency, [key[2] for key in grouped])
+    return [
+        Reading(
+            worker=workers.get(who, "The service"),
+            role=Role(role).label,
+            agency=agencies.get(agency, "") if agency else "",
+            on=day,
+            last_at=max(row.at for row in read),
+            times=len(read),
+            **_told(read),
+        )
+        for (who, role, agency, day), read in grouped.items()
+    ]
+
+
+def _told(read: list[AuditRow]) -> dict[str, Any]:
+    bases = [pair for row in read for pair in row.body.get("bases", {}).items()]
+    seen = {Category(category) for category, _ in bases}
+    on = {Basis(basis) for _, basis in bases}
+    return {
+        "categories": tuple(category for category in Category if category in seen),
+        "bases": tuple(basis for basis in Basis if basis in on),
+    }
