@@ -13,7 +13,7 @@ from throughcare.casework.agencies import Worker
 from throughcare.casework.people import Consent, Person
 from throughcare.casework.rows import Appointment, ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.whose import everyone_responsible
-from throughcare.handover import answering, doors, expiry, offering, passing, sharing, views
+from throughcare.handover import answering, doors, expiry, offering, passing, shapes, sharing, views
 from throughcare.handover.forms import (
     Answering,
     Asking,
@@ -88,7 +88,7 @@ def test_accepting_names_a_worker_and_books_the_first_appointment(handing, world
 def test_before_acceptance_the_team_reads_the_summary_and_nothing_that_names_anybody(handing, world, desk):
     handing.agreed().drafted().sharing("custody", "risk", risk_note="Do not see alone").sent()
     told = handing.do(world.provider, read)
-    assert (type(told), told.initials, told.age_band, told.area) == (views.Summary, "R.A.", "35 to 44", "Ashby")
+    assert (type(told), told.initials, told.age_band, told.area) == (shapes.Summary, "R.A.", "35 to 44", "Ashby")
     for secret in ("Rowan", "Ashdown", "A1234BC", "1990", "see alone"):
         assert secret not in told.model_dump_json()
     with pytest.raises(NotFound), desk.work(world.provider) as work:
@@ -443,7 +443,7 @@ def test_the_sender_reads_on_for_ninety_days_and_then_only_the_summary(world, de
     assert told.name == "Rowan Ashdown"
     clock.forward(timedelta(days=2))
     told = handing.do(world.officer, read)
-    assert type(told) is views.Summary
+    assert type(told) is shapes.Summary
     with pytest.raises(NotFound), desk.work(world.officer) as work:
         access.find_case(work, handing.case_id)
 

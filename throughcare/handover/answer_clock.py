@@ -38,9 +38,10 @@ def running(work: Work, handover_id: UUID) -> Sequence[ServiceClock]:
 def answer_clock(work: Work, row: Handover) -> AnswerClock | None:
     """The clock both sides see; None before it is sent and once it is answered."""
     clocks = running(work, row.id)
-    if not clocks:
-        return None
-    first = clocks[0]
-    return AnswerClock(
-        due_at=first.due_at, paused_at=first.paused_at, overdue=first.paused_at is None and first.due_at < work.now
-    )
+    return as_seen(clocks[0], work.now) if clocks else None
+
+
+def as_seen(clock: ServiceClock, now: datetime) -> AnswerClock:
+    """One clock as both sides see it."""
+    late = clock.paused_at is None and clock.due_at < now
+    return AnswerClock(due_at=clock.due_at, paused_at=clock.paused_at, overdue=late)

@@ -9,7 +9,7 @@ from throughcare.casework import access
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Appointment
 from throughcare.disclosure.policy import Basis
-from throughcare.handover import doors, errands, owning, steps, views, workers
+from throughcare.handover import doors, errands, owning, shapes, steps, views, workers
 from throughcare.handover.forms import Accepting, Asking, Declining, Waiting
 from throughcare.handover.offering import CaseClosed, NotListed, refuse_unless_listed
 from throughcare.handover.reasons import HandoverLists
@@ -31,7 +31,7 @@ class InThePast(Invalid):
     code, beside = "in_the_past", "on"
 
 
-def receive(work: Work, handover_id: UUID) -> views.Summary:
+def receive(work: Work, handover_id: UUID) -> shapes.Summary:
     """Say that the team has it."""
     row, _ = doors.take(work, handover_id)
     doors.press(work, steps.receive, row)
@@ -39,7 +39,7 @@ def receive(work: Work, handover_id: UUID) -> views.Summary:
     return views.show(work, row)
 
 
-def ask(work: Work, handover_id: UUID, form: Asking) -> views.Summary:
+def ask(work: Work, handover_id: UUID, form: Asking) -> shapes.Summary:
     """Ask for what is missing; the clock stands still until it comes."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.ask)
@@ -51,7 +51,7 @@ def ask(work: Work, handover_id: UUID, form: Asking) -> views.Summary:
     return views.show(work, row)
 
 
-def wait(work: Work, handover_id: UUID, form: Waiting) -> views.Summary:
+def wait(work: Work, handover_id: UUID, form: Waiting) -> shapes.Summary:
     """Put the person on a waiting list that is looked at again on a day."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.waiting_list)
@@ -63,7 +63,7 @@ def wait(work: Work, handover_id: UUID, form: Waiting) -> views.Summary:
     return views.show(work, row)
 
 
-def accept(work: Work, handover_id: UUID, form: Accepting) -> views.Summary:
+def accept(work: Work, handover_id: UUID, form: Accepting) -> shapes.Summary:
     """Take the person on: a named worker, a first appointment, and from now a share in the responsibility."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.accept)
@@ -98,7 +98,7 @@ def _after_accepting(work: Work, row: Handover, case: Case, when: datetime) -> N
     errands.put(work, errands.MEET, errands.receiver(row), row, when)
 
 
-def decline(work: Work, handover_id: UUID, form: Declining) -> views.Summary:
+def decline(work: Work, handover_id: UUID, form: Declining) -> shapes.Summary:
     """Say no, whose no it is, and why: the sender plans again."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.decline)

@@ -14,7 +14,7 @@ from throughcare.casework.people import Case
 from throughcare.handover.rows import Handover, HandoverMove
 from throughcare.handover.rules import spoken
 from throughcare.handover.steps import at_receiver, at_sender, is_theirs, moves
-from throughcare.handover.words import BEFORE_SENDING, WITH_RECEIVER, DeclinedBy, Status
+from throughcare.handover.words import BEFORE_SENDING, DeclinedBy, Status
 from throughcare.kernel.actors import Role
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.steps import Step
@@ -50,6 +50,11 @@ def take(work: Work, handover_id: UUID) -> tuple[Handover, Case]:
     return _party(work, row), case
 
 
+def known_case(work: Work, case_id: UUID) -> Case:
+    """The case, to read, for those with standing in it."""
+    return access.find_case(work, case_id)
+
+
 def take_case(work: Work, case_id: UUID) -> Case:
     """The case, locked and read anew. Who may do this has been asked by then."""
     latest = select(Case).where(Case.id == case_id).with_for_update()
@@ -69,14 +74,6 @@ def _party(work: Work, row: Handover | None) -> Handover:
         access.check(work, row.case_id)
     refuse_if(not (ours or at_receiver(row, actor)), NotFound)
     return row
-
-
-def is_open(work: Work, row: Handover) -> bool:
-    """Whether this reader may read more than the summary: standing in the case, and not still deciding on it."""
-    if work.actor.role is Role.SYSTEM:
-        return True
-    deciding = not at_sender(row, work.actor) and row.status not in WITH_RECEIVER | {Status.RETURNED}
-    return not deciding and bool(access.standing(work, row.case_id).bases)
 
 
 def refuse_unless_open(work: Work, row: Handover, *steps: Step[Handover, Any]) -> None:

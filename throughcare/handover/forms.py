@@ -17,7 +17,7 @@ UNNAMED = "Until they accept, they do not know who this is: leave out names, num
 class Drafting(Form):
     """A handover begun: to whom, for what."""
 
-    service_id: Annotated[UUID, Ask("Which service?", choices="services", missing="Select a service")]
+    service_id: Annotated[UUID, Ask("Which service?", widget="radios", choices="services", missing="Select a service")]
     sought: Annotated[str, Ask("What is asked for?", choices="options", missing="Select what is asked for")]
     area: Annotated[
         Line, Ask("Town or borough they will stay in", hint="Not an address", width="20", missing="Enter a town or borough")
@@ -38,6 +38,15 @@ class Sharing(Form):
         OptionalNote, Ask("Medication alert", hint="What is prescribed and when the next dose is due")
     ] = ""
     risk_note: Annotated[OptionalNote, Ask("Risk the team should know before meeting them")] = ""
+
+    @model_validator(mode="after")
+    def _written_is_ticked(self) -> Self:
+        """Words that nobody will read are a mistake: they are ticked, or they are taken out."""
+        written = {"plan": self.plan_note, "medication": self.medication_note, "risk": self.risk_note}
+        left_out = [code for code, words in written.items() if words and code not in self.sections]
+        if left_out:
+            raise beside("sections", f"Select {left_out[0]} to share what you wrote about it, or clear what you wrote")
+        return self
 
 
 class Sending(Form):
@@ -97,7 +106,7 @@ class Declining(Form):
     """Whose no it was, and why."""
 
     declined_by: Annotated[DeclinedBy, Ask("Whose decision was it?")]
-    reason: Annotated[str, Ask("Why?", choices="reasons", missing="Select why")]
+    reason: Annotated[str, Ask("Why?", widget="radios", choices="reasons", missing="Select why")]
     words: Annotated[OptionalNote, Ask("What should the sender know?")] = ""
 
 
@@ -198,6 +207,7 @@ class HandoverQuery(Form):
     direction: Annotated[Direction | None, Ask("Which way")] = None
     status: Annotated[Status | None, Ask("Status", widget="select")] = None
     urgent: Annotated[bool, Ask("Fast track only", widget="checkboxes")] = False
+    before: Annotated[OptionalLine, Ask("Page", widget="hidden")] = ""
 
 
 class ServiceQuery(Form):

@@ -11,7 +11,7 @@ from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Service, Team
 from throughcare.casework.people import Case
 from throughcare.casework.tasks import cancel
-from throughcare.handover import doors, errands, events, sharing, steps, views
+from throughcare.handover import doors, errands, events, shapes, sharing, steps, views
 from throughcare.handover.answer_clock import answer_clock
 from throughcare.handover.forms import Answering, Drafting, NotNeeding, Recalling, Sending, Sharing
 from throughcare.handover.reasons import HandoverLists
@@ -69,7 +69,7 @@ def refuse_unless_owner(work: Work, case: Case) -> None:
     refuse_if(work.actor.agency_id != case.owner_agency_id or work.actor.role not in steps.SENDERS, NotTheOwner)
 
 
-def draft(work: Work, case_id: UUID, form: Drafting) -> views.Summary:
+def draft(work: Work, case_id: UUID, form: Drafting) -> shapes.Summary:
     """Begin a handover to one service. Nothing is shared yet."""
     case = access.take_case(work, case_id)
     refuse_unless_owner(work, case)
@@ -109,7 +109,7 @@ def _open_service(work: Work, service_id: UUID) -> tuple[Service, Team]:
     return service, team
 
 
-def choose(work: Work, handover_id: UUID, form: Sharing) -> views.Summary:
+def choose(work: Work, handover_id: UUID, form: Sharing) -> shapes.Summary:
     """Choose, part by part, what the team will read once it accepts."""
     row, _ = doors.take(work, handover_id)
     refuse_if(row.status is not Status.DRAFT, NotDraft)
@@ -122,7 +122,7 @@ def choose(work: Work, handover_id: UUID, form: Sharing) -> views.Summary:
     return views.show(work, row)
 
 
-def send(work: Work, handover_id: UUID, form: Sending) -> views.Summary:
+def send(work: Work, handover_id: UUID, form: Sending) -> shapes.Summary:
     """Send what was previewed, on the person's consent, and keep it as it went."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.send)
@@ -144,7 +144,7 @@ def send(work: Work, handover_id: UUID, form: Sending) -> views.Summary:
     return views.show(work, row)
 
 
-def discard(work: Work, handover_id: UUID) -> views.Summary:
+def discard(work: Work, handover_id: UUID) -> shapes.Summary:
     """Throw a draft away."""
     row, _ = doors.take(work, handover_id)
     doors.press(work, steps.discard, row)
@@ -152,7 +152,7 @@ def discard(work: Work, handover_id: UUID) -> views.Summary:
     return views.show(work, row)
 
 
-def answer(work: Work, handover_id: UUID, form: Answering) -> views.Summary:
+def answer(work: Work, handover_id: UUID, form: Answering) -> shapes.Summary:
     """Answer what the team asked; its clock runs on."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.answer)
@@ -165,7 +165,7 @@ def answer(work: Work, handover_id: UUID, form: Answering) -> views.Summary:
     return views.show(work, row)
 
 
-def recall(work: Work, handover_id: UUID, form: Recalling) -> views.Summary:
+def recall(work: Work, handover_id: UUID, form: Recalling) -> shapes.Summary:
     """Take it back before it is accepted."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.recall)

@@ -7,7 +7,7 @@ from uuid import UUID
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Appointment, AppointmentStatus
 from throughcare.casework.tasks import For
-from throughcare.handover import doors, errands, events, owning, steps, views
+from throughcare.handover import doors, errands, events, owning, shapes, steps, views
 from throughcare.handover.forms import Completing, FirstContact, RefusingReturn, Returning, TreatmentStart
 from throughcare.handover.offering import refuse_unless_listed
 from throughcare.handover.reasons import HandoverLists
@@ -48,7 +48,7 @@ class BeforeContact(Invalid):
     code, beside = "before_contact", "on"
 
 
-def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> views.Summary:
+def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> shapes.Summary:
     """The service and the person have spoken: the case passes to the named worker, now and not before."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.first_contact)
@@ -66,7 +66,7 @@ def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> views.Su
     return views.show(work, row)
 
 
-def start_treatment(work: Work, handover_id: UUID, form: TreatmentStart) -> views.Summary:
+def start_treatment(work: Work, handover_id: UUID, form: TreatmentStart) -> shapes.Summary:
     """Structured treatment has started: what the 21 days after release are counted to (DOMAIN E.1)."""
     row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.complete, steps.first_contact, steps.accept)
@@ -86,7 +86,7 @@ def start_treatment(work: Work, handover_id: UUID, form: TreatmentStart) -> view
     return views.show(work, row)
 
 
-def complete(work: Work, handover_id: UUID, form: Completing) -> views.Summary:
+def complete(work: Work, handover_id: UUID, form: Completing) -> shapes.Summary:
     """The work this handover asked for has ended. The case stays with its owner until it is closed."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.complete)
@@ -97,7 +97,7 @@ def complete(work: Work, handover_id: UUID, form: Completing) -> views.Summary:
     return views.show(work, row)
 
 
-def offer_return(work: Work, handover_id: UUID, form: Returning) -> views.Summary:
+def offer_return(work: Work, handover_id: UUID, form: Returning) -> shapes.Summary:
     """Offer the case back. It stays where it is until the sender accepts."""
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.offer_return)
@@ -108,7 +108,7 @@ def offer_return(work: Work, handover_id: UUID, form: Returning) -> views.Summar
     return views.show(work, row)
 
 
-def accept_return(work: Work, handover_id: UUID) -> views.Summary:
+def accept_return(work: Work, handover_id: UUID) -> shapes.Summary:
     """Take the case back: if it had passed, it passes back in this instant."""
     row, case = doors.take(work, handover_id)
     doors.press(work, steps.accept_return, row)
@@ -131,7 +131,7 @@ def _back(work: Work, row: Handover, case: Case) -> None:
         owning.let_go(work, case, row.to_agency_id, at_once=row.first_contact_at is None)
 
 
-def decline_return(work: Work, handover_id: UUID, form: RefusingReturn) -> views.Summary:
+def decline_return(work: Work, handover_id: UUID, form: RefusingReturn) -> shapes.Summary:
     """Say that the case stays with the service."""
     row, case = doors.take(work, handover_id)
     step = steps.decline_return if row.first_contact_at else steps.decline_early_return

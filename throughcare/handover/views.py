@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Annotated, Any
-from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict
+from datetime import date
+from typing import Any
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Service, Team
-from throughcare.casework.people import Person
 from throughcare.casework.rows import Appointment
 from throughcare.disclosure.policy import Basis, Standing, seat_of
-from throughcare.disclosure.reading import Tells, View, reveal
+from throughcare.disclosure.reading import reveal
 from throughcare.handover import doors, sharing
-from throughcare.handover.answer_clock import AnswerClock, answer_clock
+from throughcare.handover.kept import Kept, beside
 from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover, HandoverMove
-from throughcare.handover.rules import Turn, waited
-from throughcare.handover.steps import MACHINE, at_sender, moves
+from throughcare.handover.rules import waited
+from throughcare.handover.shapes import HandoverLine, HandoverView, Move, Past, Summary
+from throughcare.handover.steps import MACHINE, at_receiver, at_sender, moves
 from throughcare.handover.words import BEFORE_SENDING, Status
-from throughcare.handover.workers import person_row
-from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
-RECORD = Tells(Category.RECORD)
 PATHS = {
     "waiting_list": "waiting-list",
     "first_contact": "first-contact",
@@ -39,112 +33,49 @@ LABELS = {step.name: step.label for step in MACHINE.steps} | {"treatment": "Reco
 SAID = {"decline_early_return": "Decline return"}
 
 
-class Piece(BaseModel):
-    """A part of a view."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Move(Piece):
-    """A move open to this reader."""
-
-    name: str
-    label: str
-    href: str
-
-
-class Past(Piece):
-    """One move of the history."""
-
-    what: str
-    to: str
-    at: datetime
-    by: str
-    codes: tuple[str, ...] = ()
-    declined_by: str = ""
-    words: str = ""
-
-
-class Summary(View):
-    """All that a team may know before it accepts: nothing here names anybody."""
-
-    id: Annotated[UUID | None, RECORD] = None
-    status: Annotated[Status | None, RECORD] = None
-    label: Annotated[str, RECORD] = ""
-    service: Annotated[str, RECORD] = ""
-    receiver: Annotated[str, RECORD] = ""
-    sender: Annotated[str, RECORD] = ""
-    incoming: Annotated[bool, RECORD] = False
-    initials: Annotated[str, RECORD] = ""
-    age_band: Annotated[str, RECORD] = ""
-    area: Annotated[str, RECORD] = ""
-    sought: Annotated[str, RECORD] = ""
-    release_week: Annotated[date | None, RECORD] = None
-    flags: Annotated[tuple[str, ...], RECORD] = ()
-    fast_track: Annotated[bool, RECORD] = False
-    sent_at: Annotated[datetime | None, RECORD] = None
-    days: Annotated[int, RECORD] = 0
-    days_for_them: Annotated[int, RECORD] = 0
-    days_for_us: Annotated[int, RECORD] = 0
-    turn: Annotated[Turn, RECORD] = ""
-    waiting_since: Annotated[datetime | None, RECORD] = None
-    clock: Annotated[AnswerClock | None, RECORD] = None
-    review_on: Annotated[date | None, RECORD] = None
-    moves: Annotated[tuple[Move, ...], RECORD] = ()
-    history: Annotated[tuple[Past, ...], Tells(Category.PLAN)] = ()
-    open: Annotated[bool, RECORD] = False
-
-
-class HandoverView(Summary):
-    """The handover for those with standing: what was shared, part by part, each on its own basis."""
-
-    case_id: UUID | None = None
-    version: int | None = None
-    name: Annotated[str, Tells(Category.IDENTITY)] = ""
-    identity: Annotated[dict[str, str] | None, Tells(Category.IDENTITY)] = None
-    custody: Annotated[dict[str, str] | None, Tells(Category.CUSTODY)] = None
-    contact: Annotated[dict[str, str] | None, Tells(Category.CONTACT)] = None
-    housing: Annotated[dict[str, str] | None, Tells(Category.HOUSING)] = None
-    attendance: Annotated[dict[str, str] | None, Tells(Category.ATTENDANCE)] = None
-    plan: Annotated[dict[str, str] | None, Tells(Category.PLAN)] = None
-    screening: Annotated[dict[str, str] | None, Tells(Category.SCREENING, summary=True)] = None
-    medication: Annotated[dict[str, str] | None, Tells(Category.MEDICATION, summary=True)] = None
-    risk: Annotated[dict[str, str] | None, Tells(Category.RISK)] = None
-    shared: Annotated[tuple[tuple[str, str], ...], RECORD] = ()  # section code and label, in order
-    sha256: Annotated[str, RECORD] = ""
-    whole: Annotated[bool, RECORD] = True
-    consented: Annotated[bool, RECORD] = True
-    worker: Annotated[str, RECORD] = ""
-    appointment_at: Annotated[datetime | None, Tells(Category.ATTENDANCE)] = None
-    appointment_place: Annotated[str, Tells(Category.ATTENDANCE)] = ""
-    first_contact_at: datetime | None = None
-    treatment_started_on: date | None = None
-
-
 SECTIONS = ("identity", "custody", "contact", "housing", "attendance", "plan", "screening", "medication", "risk")
 
 
 def show(work: Work, row: Handover) -> Summary:
     """What this reader may have of the handover."""
-    if not doors.is_open(work, row):
-        return strangers(work, [row])[0]
-    return access.show(work, row, HandoverView, **summary(work, row), **shared(work, row), **told(work, row))
+    kept = beside(work, [row])
+    if row.id not in kept.open:
+        return strangers(work, [row], kept)[0]
+    more = summary(work, row, kept) | shared(work, row, kept) | told(work, row, kept)
+    return access.show(work, row, HandoverView, **more)
 
 
-def strangers(work: Work, rows: Sequence[Handover]) -> list[Summary]:
+def strangers(work: Work, rows: Sequence[Handover], kept: Kept) -> list[Summary]:
     """The summaries a team may read on the strength of having been sent them: for direct care, and no more than this."""
     standing = Standing(seat_of(work.actor), frozenset({Basis.CARE, Basis.TASK}))
-    return reveal(work, [(row, summary(work, row)) for row in rows], Summary, {row.case_id: standing for row in rows})
+    told = [(row, summary(work, row, kept)) for row in rows]
+    return reveal(work, told, Summary, {row.case_id: standing for row in rows})
 
 
-def summary(work: Work, row: Handover) -> dict[str, Any]:
+def lines(work: Work, rows: Sequence[Handover]) -> list[HandoverLine]:
+    """One line each, in the order given; a name only for those with standing who are not still deciding."""
+    kept = beside(work, rows)
+    known = [row for row in rows if row.id in kept.open]
+    unknown = [row for row in rows if row.id not in kept.open]
+    more = {row.id: summary(work, row, kept) | {"name": _name(kept, row)} for row in known}
+    found = {line.id: line for line in access.show_all(work, known, HandoverLine, more)}
+    found |= {told.id: HandoverLine(**dict(told)) for told in strangers(work, unknown, kept)}
+    return [found[row.id] for row in rows]
+
+
+def summary(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
     """The fields of a Summary."""
-    kept = sharing.snapshot_of(work, row)
-    said: Mapping[str, Any] = kept.summary if kept else sharing.preview(work, row).summary
-    return _place(work, row) | _said(work, row, said) | _progress(work, row)
+    sent = kept.snapshots.get(row.id)
+    said: Mapping[str, Any] = sent.summary if sent else sharing.preview(work, row).summary
+    return _place(work, row, kept) | _said(work, row, said) | _progress(work, row, kept)
 
 
-def _place(work: Work, row: Handover) -> dict[str, Any]:
+def _name(kept: Kept, row: Handover) -> str:
+    person = kept.people[row.case_id]
+    return f"{person.given} {person.family}"
+
+
+def _place(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
     service = work.session.get_one(Service, row.service_id)
     team = work.session.get_one(Team, row.to_team_id)
     return {
@@ -153,7 +84,8 @@ def _place(work: Work, row: Handover) -> dict[str, Any]:
         "receiver": f"{work.session.get_one(Agency, row.to_agency_id).name}, {team.name}",
         "sender": work.session.get_one(Agency, row.from_agency_id).name,
         "incoming": not at_sender(row, work.actor),
-        "open": doors.is_open(work, row),
+        "party": at_sender(row, work.actor) or at_receiver(row, work.actor),
+        "open": row.id in kept.open,
     }
 
 
@@ -170,8 +102,8 @@ def _said(work: Work, row: Handover, said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _progress(work: Work, row: Handover) -> dict[str, Any]:
-    past = doors.history(work, row)
+def _progress(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
+    past = kept.past.get(row.id, ())
     days = waited([(move.to, move.at) for move in past], work.now)
     return {
         "days": days.total,
@@ -179,7 +111,7 @@ def _progress(work: Work, row: Handover) -> dict[str, Any]:
         "days_for_us": days.for_us,
         "turn": days.turn,
         "waiting_since": days.since,
-        "clock": answer_clock(work, row),
+        "clock": kept.clocks.get(row.id),
         "moves": tuple(open_moves(work, row)),
         "history": tuple(_past(work, move) for move in past),
     }
@@ -206,26 +138,25 @@ def _past(work: Work, move: HandoverMove) -> Past:
     )
 
 
-def shared(work: Work, row: Handover) -> dict[str, Any]:
+def shared(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
     """What was sent; before that, exactly what would be."""
-    kept = sharing.snapshot_of(work, row)
-    now = None if kept else sharing.preview(work, row)
-    parts = kept.sections if kept else (now.sections if now else {})
+    sent = kept.snapshots.get(row.id)
+    now = None if sent else sharing.preview(work, row)
+    parts = sent.sections if sent else (now.sections if now else {})
     lists = work.reference[HandoverLists]
     return {code: parts.get(code) for code in SECTIONS} | {
         "shared": tuple((code, lists.sections[code].label) for code in lists.sections if code in parts),
-        "sha256": kept.sha256 if kept else (now.sha256 if now else ""),
-        "whole": sharing.is_whole(kept) if kept else True,
+        "sha256": sent.sha256 if sent else (now.sha256 if now else ""),
+        "whole": sharing.is_whole(sent) if sent else True,
     }
 
 
-def told(work: Work, row: Handover) -> dict[str, Any]:
+def told(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
     """The rest of a HandoverView: whose it is, and what came of it."""
-    person: Person = person_row(work, row.case_id)
     booked = work.session.get(Appointment, row.appointment_id) if row.appointment_id else None
     drafting = row.status in BEFORE_SENDING
     return {
-        "name": f"{person.given} {person.family}",
+        "name": _name(kept, row),
         "worker": doors.name_of(work, row.worker_id),
         "appointment_at": booked.at if booked else None,
         "appointment_place": booked.place if booked else "",

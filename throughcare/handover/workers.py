@@ -9,7 +9,6 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from throughcare.casework.agencies import Membership, Worker
-from throughcare.casework.people import Person
 from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
@@ -43,8 +42,3 @@ def still_at(work: Work, worker_id: UUID | None, agency_id: UUID) -> UUID | None
         )
     )
     return work.session.exec(there).first()
-
-
-def person_row(work: Work, case_id: UUID) -> Person:
-    """Who a case is about."""
-    return work.session.exec(select(Person).where(Person.case_id == case_id)).one()
