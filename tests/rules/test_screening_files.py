@@ -276,6 +276,13 @@ def test_the_files_are_plain_json_that_says_the_same_twice():
         assert json.loads(path.read_text())["id"] == path.stem
 
 
-def test_the_day_to_ask_again_is_the_day_its_clock_runs_out():
-    reoffer = CLOCKS.rule("substance_screen_reoffer").due
-    assert (reoffer.unit, reoffer.amount) == ("calendar_days", LOCAL.reoffer.declined.days)
+@pytest.mark.parametrize(
+    ("code", "days"),
+    [
+        ("substance_screen_reoffer", LOCAL.reoffer.declined.days),
+        ("substance_screen_when_able", LOCAL.reoffer.not_able.days),
+    ],
+)
+def test_the_day_to_ask_again_is_the_day_its_clock_runs_out(code, days):
+    due = CLOCKS.rule(code).due
+    assert (due.unit, due.amount) == ("calendar_days", days)
