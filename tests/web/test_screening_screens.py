@@ -1,0 +1,67 @@
+"""The screening pages in a real browser: axe finds nothing, and nothing scrolls sideways on a phone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.steps.test_interventions import audit
+from tests.support.browser import axe_violations, launch
+from tests.web.gallery import ORIGIN
+from throughcare.intervention import views as interventions
+from throughcare.screening import actions, asking
+from throughcare.screening import views as screenings
+from throughcare.screening.forms import SafetyAnswers, StartScreening
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "tab": "screening",
+    "safety questions": "screening/safety",
+    "start": "screening/start",
+    "questions": "screening/{opened}/answers",
+    "by number": "screening/{numbered}/answers",
+    "result": "screening/{done}",
+    "beside": "screening/beside",
+    "not done": "screening/not-done",
+    "interventions": "interventions",
+    "giving": "interventions/{brief}/give",
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture
+def addresses(desk, world):
+    """A case with something on every page, and the address of each page."""
+    case = world.case()
+    with desk.work(world.officer) as work:
+        asking.ask_safety(work, case, SafetyAnswers(answers={}))
+    audit(desk, world, case, 12)
+    with desk.work(world.officer) as work:
+        opened = actions.start(work, case, StartScreening(instrument="audit"))
+        numbered = actions.start(work, case, StartScreening(instrument="dudit"))
+        done = next(it.id for it in screenings.page(work, case).screenings if it.total is not None)
+        brief = interventions.page(work, case).briefs[0].id
+    ids = {"opened": opened.id, "numbered": numbered.id, "done": done, "brief": brief}
+    return {name: f"/cases/{case}/{path.format(**ids)}" for name, path in PAGES.items()}
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_screening_page_is_accessible_at_both_widths(browser, client_for, world, addresses, width):
+    client = client_for(world.officer)
+
+    def serve(route):
+        answer = client.get(route.request.url.removeprefix(ORIGIN))
+        route.fulfill(status=answer.status_code, body=answer.content, headers=dict(answer.headers))
+
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    context.route("**/*", serve)
+    page = context.new_page()
+    for name, path in addresses.items():
+        assert page.goto(ORIGIN + path).status == 200, name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert axe_violations(page) == [], name
+    context.close()
