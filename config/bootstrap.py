@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from config.checkins import read_checkins
-from config.instruments import read_instruments
+from config.instruments import read_screening
 from config.settings import Settings
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
@@ -26,8 +26,6 @@ from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
 from throughcare.release.reference import ReleaseBook, read_release
 from throughcare.safeguarding.reference import Protocol, protocol_from
-from throughcare.screening.instruments import Instruments
-from throughcare.screening.rules import Local
 
 DATA = Path(__file__).parent / "data"
 
@@ -50,8 +48,7 @@ def load_reference(settings: Settings) -> Reference:
         HandoverLists: parse_lists(toml("handover.toml")),
         Sources: Sources(),
         Protocol: protocol_from(toml("safeguarding.toml")),
-        Instruments: read_instruments(settings.wording_packs),
-        Local: Local.model_validate(toml("screening.toml")),
+        **read_screening(toml("screening.toml"), settings.wording_packs),
         ReleaseBook: read_release(
             toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
         ),

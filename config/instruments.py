@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from throughcare.screening.instruments import Instruments
-from throughcare.screening.rules import BadInstrument, build
+from throughcare.screening.rules import BadInstrument, Local, build
 
 SHIPPED = Path(__file__).parent / "data" / "instruments"
 WORDING, WHOLE = ".wording.json", ".instrument.json"
@@ -24,6 +24,21 @@ def read_instruments(packs: Path | None = None, shipped: Path = SHIPPED) -> Inst
         raise BadInstrument(f"The folder of wording packs {packs.name} is not there.")
     files = [_content(path) for path in sorted(shipped.glob("*.json"))]
     return Instruments(build(files, dict(_packs(packs, WORDING)), dict(_packs(packs, WHOLE))))
+
+
+def read_screening(data: dict[str, Any], packs: Path | None = None) -> dict[type[Any], Any]:
+    """The instruments, and what the service decides for itself about them, as the Reference holds them."""
+    instruments = read_instruments(packs)
+    return {Instruments: instruments, Local: read_local(data, instruments)}
+
+
+def read_local(data: dict[str, Any], instruments: Instruments) -> Local:
+    """What the service decides for itself, checked against the instruments it is about."""
+    local = Local.model_validate(data)
+    for key, chosen in local.stop_rules.items():
+        if key not in instruments.by_id or chosen.rule not in instruments[key].rules:
+            raise BadInstrument(f"screening.toml: {key} has no stop rule called {chosen.rule}.")
+    return local
 
 
 def _packs(folder: Path | None, ending: str) -> Iterator[tuple[str, Any]]:

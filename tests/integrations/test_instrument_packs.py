@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from config.instruments import read_instruments
+from config.bootstrap import toml
+from config.instruments import read_instruments, read_local
 from throughcare.kernel.refusals import NotFound
 from throughcare.screening.rules import BadInstrument
 
@@ -39,6 +40,14 @@ def test_a_bad_pack_is_refused_by_name(tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BadInstrument, match=said):
         read_instruments(tmp_path)
+
+
+@pytest.mark.parametrize(("key", "rule"), [("fast", "invented"), ("cage", "ohid"), ("audit", "ohid")])
+def test_a_stop_rule_that_no_instrument_has_is_refused_at_the_start(key, rule):
+    data = toml("screening.toml")
+    data["stop_rules"] = {key: data["stop_rules"]["fast"] | {"rule": rule}}
+    with pytest.raises(BadInstrument, match=f"{key} has no stop rule called {rule}"):
+        read_local(data, read_instruments())
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):

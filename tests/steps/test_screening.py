@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 import pytest
 from sqlmodel import select
 
 from throughcare.casework.people import Person, Sex
-from throughcare.casework.rows import CustodyEpisode
+from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
 from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.audit import AuditRow
+from throughcare.kernel.audit import AuditRow, Event
+from throughcare.kernel.clock import LONDON
+from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted
+from throughcare.kernel.work import Desk
 from throughcare.screening import actions, asking, views
 from throughcare.screening.forms import (
     Answers,
@@ -387,7 +391,7 @@ def test_a_screen_by_substance_must_name_it(desk, world, case):
         started(desk, world.officer, case, "sds")
     done = screened(desk, world.officer, case, "sds", {f"q{n}": 1 for n in range(1, 6)}, substance=" Heroin ")
     assert (done.substance, done.scope.value, done.positive) == ("heroin", "drugs", True)
-    assert done.title == "SDS (dependence): heroin"
+    assert done.title == "SDS: heroin"
 
 
 def test_a_screening_cannot_be_dated_tomorrow(desk, world, case):
@@ -449,3 +453,51 @@ def test_a_screening_in_the_community_asks_about_the_last_year(desk, world, case
         stay.ended_at = datetime(2026, 11, 19, 9, 0, tzinfo=UTC)
         work.session.add(stay)
     assert started(desk, world.officer, case, "audit").period == "the last year"
+
+
+def test_a_service_that_follows_the_other_stop_rule_stores_it_with_the_result(desk, world, case):
+    local = desk.reference[Local]
+    other = local.stop_rules["fast"].model_copy(update={"rule": "hodgson_2002"})
+    held = {**desk.reference.held, Local: local.model_copy(update={"stop_rules": {"fast": other}})}
+    there = Desk(desk.engine, desk.clock, desk.reactions, Reference(held))
+    done = screened(there, world.officer, case, "fast", {"q1": 0})
+    assert (done.status, done.positive, done.rule) == (Status.COMPLETED, False, "hodgson_2002")
+    with desk.work(world.officer) as work:
+        assert reckon(work, work.session.get(Screening, done.id)).positive is False
+    here = screened(desk, world.officer, case, "fast", {"q1": 0})
+    assert (here.status, here.rule) == (Status.STARTED, "ohid")
+
+
+def test_screening_both_sides_meets_the_reception_clock_and_a_short_screen_does_not(desk, world, case):
+    with desk.work(SYSTEM) as work:
+        work.record(Received(subject_id=case, case_id=case))
+    screened(desk, world.officer, case, "audit_c", {"q1": 3, "q2": 2, "q3": 2})
+    screened(desk, world.officer, case, "dudit", DUDIT_0)
+    assert clock(desk, case) is ClockState.RUNNING
+    screened(desk, world.officer, case, "audit", AUDIT_12)
+    assert clock(desk, case) is ClockState.STOPPED
+
+
+class Received(Event):
+    name: ClassVar[str] = "custody.received"
+
+
+def clock(desk, case, code="substance_screen"):
+    with desk.work(SYSTEM) as work:
+        found = select(ServiceClock.state).where(ServiceClock.case_id == case, ServiceClock.code == code)
+        return work.session.exec(found).one()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "day"),
+    [
+        (Status.DECLINED, "substance_screen_reoffer", date(2026, 11, 27)),
+        (Status.NOT_ABLE, "substance_screen_when_able", date(2026, 11, 21)),
+    ],
+)
+def test_a_screen_not_done_is_on_somebodys_list_for_the_day_it_says(desk, world, case, status, code, day):
+    with desk.work(world.officer) as work:
+        shown = actions.not_screened(work, case, NotScreened(status=status))
+    with desk.work(SYSTEM) as work:
+        due = work.session.exec(select(ServiceClock.due_at).where(ServiceClock.code == code)).one()
+    assert (shown.reoffer_on, due.astimezone(LONDON).date()) == (day, day)

@@ -100,7 +100,11 @@ def test_audit_is_asked_in_its_own_words_and_its_result_says_it_is_no_diagnosis(
     page = text_of(officer.get(address))
     assert "1. How often do you have a drink containing alcohol?" in page
     assert "How many units of alcohol do you drink on a typical day" in page
-    assert "Ask about the year before prison." in page
+    assert (
+        "Ask about the year before prison. When question 1 scores 0, questions 2, 3, 4, 5, 6, 7 and 8 are left out."
+        in page
+    )
+    assert "(optional)" not in page
     done = fill(officer, address, AUDIT_12)
     result = text_of(officer.get(done.headers["location"]))
     assert "This is a screening result and not a diagnosis." in result

@@ -57,6 +57,7 @@ class Ask:
     autocomplete: str = ""
     when: tuple[str, str] | None = None
     section: str = ""  # a heading put above this field
+    verbatim: bool = False  # the label is somebody's wording, to be shown to the letter
 
 
 class Form(BaseModel):

@@ -114,7 +114,7 @@ def _opened(work: Work, case_id: UUID, instrument: Instrument, form: StartScreen
             language=form.language,
             share_agreed=form.share_agreed,
             sex=_sex(work, case_id),
-            rule=instrument.default_rule,
+            rule=_stop_rule(work, instrument),
             band_set=instrument.default_band_set,
         )
     )
@@ -127,6 +127,12 @@ def _variant(instrument: Instrument, wording: str) -> str:
         return ""
     refuse_if(wording not in instrument.variants, UnknownWording)
     return wording
+
+
+def _stop_rule(work: Work, instrument: Instrument) -> str:
+    """The stop rule configured here, else the instrument's own default."""
+    chosen = work.reference[Local].stop_rules.get(instrument.id)
+    return chosen.rule if chosen else instrument.default_rule
 
 
 def _sex(work: Work, case_id: UUID) -> str:

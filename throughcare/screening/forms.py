@@ -153,7 +153,7 @@ def sheet(instrument: Instrument, variant: str) -> type[Form]:
     fields: dict[str, Any] = {}
     for item in instrument.items:
         for code in item.parts:
-            asked = Ask(_spelt(code), hint=f"0 to {item.parts_highest}", widget="number", width="2")
+            asked = Ask(_spelt(code), hint=f"0 to {item.parts_highest}", widget="number", width="2", verbatim=True)
             fields[code] = (Annotated[int | None, asked], None)
         fields[item.code] = (Annotated[int | None, _asked(item, variant)], None)
     if instrument.contradictions:
@@ -162,7 +162,7 @@ def sheet(instrument: Instrument, variant: str) -> type[Form]:
 
 
 def _confirmed() -> tuple[Any, bool]:
-    said = "The answers are right as they stand, although two of them contradict each other"
+    said = "I have checked with the person any two answers that contradict each other"
     return Annotated[bool, Ask(said, widget="checkboxes")], False
 
 
@@ -171,10 +171,11 @@ def _asked(item: Item, variant: str) -> Ask:
     if item.entry == "options":
         pairs = zip(item.options, item.labels(variant), strict=True)
         offered = tuple(Choice(str(option.score), said) for option, said in pairs)
-        return Ask(label, choices=offered, widget="radios", missing=f"Answer question {item.number}")
+        return Ask(label, choices=offered, widget="radios", verbatim=True)
     if item.entry == "yes_no":
-        return Ask(label, choices=(Choice("1", "Yes"), Choice("0", "No")), widget="radios")
-    return Ask(label, hint=f"A whole number from {item.lowest} to {item.highest}", widget="number", width="3")
+        return Ask(label, choices=(Choice("1", "Yes"), Choice("0", "No")), widget="radios", verbatim=True)
+    hint = f"A whole number from {item.lowest} to {item.highest}"
+    return Ask(label, hint=hint, widget="number", width="3", verbatim=True)
 
 
 def _label(item: Item, variant: str) -> str:

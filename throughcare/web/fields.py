@@ -39,8 +39,9 @@ class Put:
     @property
     def label(self) -> str:
         """The label, marked where it may be left empty."""
-        optional = not (self.field.required or self.sought or self.field.kind == "tick" or self.field.ask.when)
-        return f"{self.field.ask.label} (optional)" if optional else self.field.ask.label
+        ask = self.field.ask
+        settled = self.field.required or self.sought or self.field.kind == "tick"
+        return ask.label if settled or ask.when or ask.verbatim else f"{ask.label} (optional)"
 
     def params(self, **more: Any) -> dict[str, Any]:
         """What every macro is given; `hint` in `more` stands where the form has none."""

@@ -11,7 +11,7 @@ from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
 from throughcare.screening import actions, steps
 from throughcare.screening.forms import safety_sheet, sheet
-from throughcare.screening.instruments import Instrument, Instruments
+from throughcare.screening.instruments import Instrument, Instruments, Skip
 from throughcare.screening.reckoning import instrument_of, may_use
 from throughcare.screening.rows import SafetyCheck, Screening, ScreeningOutcome
 from throughcare.screening.rules import OPEN, Local, Status, missing
@@ -52,8 +52,15 @@ def start(work: Work, ids: Ids) -> Opening:
     usable = [it for it in work.reference[Instruments] if may_use(it, work.actor.role)]
     offered = sorted(usable, key=lambda it: ORDER.index(it.id) if it.id in ORDER else len(ORDER))
     return Opening(
-        choices={"instruments": [Choice(it.id, f"{it.short}: {it.title}", hint(it)) for it in offered]},
+        choices={"instruments": [Choice(it.id, named(it), hint(it)) for it in offered]},
         values={"mode": ["interview"], "setting": ["reception"], "language": ["English"], "wording": ["uk_units"]},
+    )
+
+
+def named(instrument: Instrument) -> str:
+    """Its short name and what that stands for."""
+    return (
+        instrument.title if instrument.title.startswith(instrument.short) else f"{instrument.short}: {instrument.title}"
     )
 
 
@@ -77,9 +84,26 @@ def answers(work: Work, ids: Ids) -> Opening:
         values={code: [str(value)] for code, value in row.answers.items()},
         version=row.version,
         title=f"{instrument.short}: {row.substance}" if row.substance else instrument.short,
-        intro=f"Ask about {row.period}. {instrument.never_for}".strip(),
+        intro=" ".join(
+            filter(None, (f"Ask about {row.period}.", instrument.never_for, *left_out(instrument, row.rule)))
+        ),
         inset=f"Still to answer: {words.listed(left)}." if row.answers and left else "",
     )
+
+
+def left_out(instrument: Instrument, rule: str) -> list[str]:
+    """What its skip and stop rules spare the person, each in a sentence."""
+    stops = instrument.rules[rule].stops if rule else ()
+    return [_spared(instrument, skip) for skip in (*instrument.skips, *stops)]
+
+
+def _spared(instrument: Instrument, skip: Skip) -> str:
+    asked = words.listed([number_of(instrument, code) for code in skip.items])
+    sums = " or ".join(str(total) for total in skip.sums)
+    when = f"question {asked} scores {sums}" if len(skip.items) == 1 else f"questions {asked} add up to {sums}"
+    spared = [number_of(instrument, code) for code in skip.skip]
+    which = f"question {spared[0]} is" if len(spared) == 1 else f"questions {words.listed(spared)} are"
+    return f"When {when}, {which} left out."
 
 
 def stopping(work: Work, ids: Ids) -> Opening:

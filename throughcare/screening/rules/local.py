@@ -37,6 +37,12 @@ class Threshold(Sourced):
     at: StrictInt = Field(ge=1)
 
 
+class StopRule(Sourced):
+    """The published stop rule an instrument follows here, by the name it has in the instrument's file."""
+
+    rule: Code
+
+
 class Thresholds(Frozen):
     """The totals that move a person along the pathway (DOMAIN B.1)."""
 
@@ -67,6 +73,7 @@ class Local(Frozen):
 
     safety: tuple[SafetyQuestion, ...] = Field(min_length=1)
     safety_basis: Sourced
+    stop_rules: dict[str, StopRule] = Field(default_factory=dict)
     reoffer: Reoffer
     thresholds: Thresholds
 
