@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 import uvicorn
-from sqlmodel import col, select
+from sqlmodel import select
 
 from config.bootstrap import open_desk
 from config.check import advice, faults, refuse_unsafe
@@ -21,9 +21,11 @@ from config.migrate import at_head, upgrade
 from config.running import running
 from config.serving import web
 from config.settings import Settings
-from throughcare.casework import tokens, workers
-from throughcare.casework.agencies import Agency, Membership, Team
+from throughcare.casework import partnership, tokens, workers
+from throughcare.casework.agencies import Agency, Team
 from throughcare.casework.calendars import Calendars
+from throughcare.casework.partnership import TeamName
+from throughcare.casework.visitors import memberships_of
 from throughcare.kernel.actors import SYSTEM, AgencyKind, Role
 from throughcare.kernel.refusals import NotFound, Refusal, refuse_if
 from throughcare.kernel.work import Desk, Work
@@ -165,7 +167,7 @@ def _agency(work: Work, asked: Asked, settings: Settings) -> Agency:
 
 def _team(work: Work, agency_id: UUID, name: str) -> UUID:
     found = work.session.exec(select(Team.id).where(Team.agency_id == agency_id, Team.name == name)).first()
-    return found or work.add(Team(agency_id=agency_id, name=name)).id
+    return found or partnership.add_team(work, agency_id, TeamName(name=name)).id
 
 
 def user_disable(asked: Asked) -> int:
@@ -191,11 +193,9 @@ def token_add(asked: Asked) -> int:
     _, desk = _opened()
     with desk.work(SYSTEM) as work:
         worker = workers.by_email(work, asked.email)
-        mine = select(Membership).where(Membership.worker_id == worker.id, col(Membership.to_on).is_(None))
-        membership = work.session.exec(mine).first()
-        refuse_if(membership is None, NotFound("This worker has no role now, so no token can act for them."))
-        assert membership is not None
-        token = tokens.add(work, membership.id, asked.label)
+        held = memberships_of(work, worker.id)
+        refuse_if(not held, NotFound("This worker has no role now, so no token can act for them."))
+        token = tokens.add(work, held[0][0].id, asked.label)
     say(f"Shown once: {token}")
     return 0
 

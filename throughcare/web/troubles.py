@@ -9,6 +9,7 @@ from throughcare.web.templating import render
 
 TITLES = {
     400: "We could not read what was sent",
+    401: "Sign in to see this page",
     403: "You do not have permission to do this",
     404: "Page not found",
     409: "This has changed since you opened it",
@@ -20,6 +21,7 @@ TITLES = {
 }
 NEXT: dict[int, tuple[str, ...]] = {
     400: ("Go back to the page you came from and send it again.",),
+    401: ("Sign in, then open the page again.",),
     403: ("If you need to do this for your work, ask your manager which role you should have.",),
     404: (
         "If you typed the web address, check it is right.",
