@@ -25,6 +25,7 @@ from throughcare.kernel.database import open_engine
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
 from throughcare.release.reference import ReleaseBook, read_release
+from throughcare.requirement.reference import RequirementBook, parse_requirements
 from throughcare.safeguarding.reference import Protocol, protocol_from
 
 DATA = Path(__file__).parent / "data"
@@ -53,6 +54,7 @@ def load_reference(settings: Settings) -> Reference:
             toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
         ),
         **read_checkins(toml, settings),
+        RequirementBook: parse_requirements(toml("requirements.toml")),
     }
     word_fault = partial(code_word_fault, lexicon=held[Lexicon])
     held[Contacting] = parse_contacting(toml("contact.toml"), word_fault, test_numbers=settings.test_numbers_allowed)

@@ -46,12 +46,18 @@ def whose_turn(work: Work, case: Case, owner_role: str, event: Event) -> For:
     if owner_role not in {role.value for role in Role}:
         return owner_of(case)
     role = Role(owner_role)
-    if event.for_agency_id:
+    if event.for_agency_id and _holds_such(work, event.for_agency_id, role):
         return For(event.for_agency_id, team_id=event.for_team_id, role=role, worker_id=event.for_worker_id)
     if role is Role.OFFICER and case.officer_id:
         return For(prison_of(work, case) or case.owner_agency_id, role=role, worker_id=case.officer_id)
     agency_id = involved_agency(work, case, KIND_OF.get(role))
     return For(agency_id, role=role, worker_id=_named(case, agency_id)) if agency_id else owner_of(case)
+
+
+def _holds_such(work: Work, agency_id: UUID, role: Role) -> bool:
+    """Whether that agency is of the kind the role belongs to: one event may start clocks on two sides."""
+    kind = KIND_OF.get(role)
+    return kind is None or work.session.get_one(Agency, agency_id).kind is kind
 
 
 def _named(case: Case, agency_id: UUID) -> UUID | None:

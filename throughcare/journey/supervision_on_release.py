@@ -1,0 +1,19 @@
+"""What follows when somebody leaves prison: supervision under an order or licence starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from throughcare.casework.events import Released
+from throughcare.kernel.audit import Event
+from throughcare.kernel.work import Reaction, Work
+from throughcare.requirement import orders
+
+
+def start_supervision(work: Work, event: Event) -> None:
+    """Every live order or licence of theirs begins on the day of release."""
+    assert event.case_id
+    orders.begin_on_release(work, event.case_id, event.on or work.today)
+
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {Released: (start_supervision,)}

@@ -1,0 +1,242 @@
+"""What people do about a requirement as a whole: record it, give it another officer, start supervision, end it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.agencies import Agency, Membership, Worker
+from throughcare.casework.events import InvolvementEnded
+from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode, Involvement
+from throughcare.casework.visitors import holds
+from throughcare.disclosure.policy import Basis
+from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.clock import end_of
+from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
+from throughcare.kernel.work import Work
+from throughcare.requirement import events
+from throughcare.requirement.doors import KEEPERS, book, may_tell, row_of
+from throughcare.requirement.forms import ChangeOfficer, EndRequirement, RecordRequirement
+from throughcare.requirement.periods import end_last_period, first_period_end
+from throughcare.requirement.reference import Kind
+from throughcare.requirement.rows import Requirement
+from throughcare.requirement.rules import refuse_future
+from throughcare.requirement.showing import shown
+from throughcare.requirement.steps import OUTCOMES
+from throughcare.requirement.views import RequirementShown
+from throughcare.requirement.words import Ending, OrderKind
+
+BECAUSE = "order"  # why an involvement is there
+
+
+class NotThisKind(Invalid):
+    """Select a requirement that can be made there, on that day."""
+
+    code, beside = "not_this_kind", "kind"
+
+
+class NotThisOrder(Invalid):
+    """This requirement cannot be made under that kind of order or licence."""
+
+    code, beside = "not_this_order", "order"
+
+
+class TooManyDays(Invalid):
+    """This requirement cannot be made for that many days."""
+
+    code, beside = "too_many_days", "ends_on"
+
+
+class NotAnOfficer(Invalid):
+    """Select an officer who works at a supervising agency today."""
+
+    code, beside = "not_an_officer", "officer_id"
+
+
+def record(work: Work, case_id: UUID, form: RecordRequirement) -> RequirementShown:
+    """Write down an order's or a licence's requirement, and give the supervising agency its standing in the case."""
+    case = access.take_case(work, case_id)
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    kind = _kind(work, form)
+    refuse_future(form.told_on, work.today, "told_on")
+    agency = _agency_of(work, form.officer_id) if form.officer_id else None
+    requirement = work.add(
+        Requirement(
+            case_id=case_id,
+            jurisdiction=kind.jurisdiction or case.jurisdiction,
+            agency_id=agency.id if agency else None,
+            period_ends_on=first_period_end(work, form.starts_on) if form.order is not OrderKind.NONE else None,
+            **form.model_dump(),
+        )
+    )
+    _involve(work, requirement)
+    work.record(
+        events.RequirementRecorded(
+            subject_id=requirement.id, case_id=case_id, kind=requirement.kind, order=requirement.order,
+            for_agency_id=requirement.agency_id, for_worker_id=requirement.officer_id,
+        )
+    )  # fmt: skip
+    if form.order is not OrderKind.LICENCE and form.starts_on <= work.today:
+        begin_supervision(work, requirement, form.starts_on)
+    return shown(work, requirement)
+
+
+def _kind(work: Work, form: RecordRequirement) -> Kind:
+    kind = book(work).kinds.get(form.kind)
+    if kind is None or not kind.holds(form.starts_on):
+        raise NotThisKind
+    refuse_if(form.order not in kind.orders, NotThisOrder)
+    days = (form.ends_on - form.starts_on).days + 1 if form.ends_on else 0
+    refuse_if(kind.longest_days and days > kind.longest_days, TooManyDays)
+    return kind
+
+
+def officers(work: Work) -> list[tuple[UUID, str]]:
+    """Everybody who may be a responsible officer today, with their agency."""
+    query = (
+        select(Worker.id, Worker.name, Agency.name)
+        .join(Membership, col(Membership.worker_id) == col(Worker.id))
+        .join(Agency, col(Agency.id) == col(Membership.agency_id))
+        .where(Membership.role == Role.PROBATION, Agency.kind == AgencyKind.PROBATION, holds(work))
+        .where(col(Worker.disabled_at).is_(None))
+        .order_by(col(Worker.name), col(Worker.id))
+    )
+    return [(worker_id, f"{name}, {agency}") for worker_id, name, agency in work.session.exec(query)]
+
+
+def _agency_of(work: Work, officer_id: UUID) -> Agency:
+    query = (
+        select(Agency)
+        .join(Membership, col(Membership.agency_id) == col(Agency.id))
+        .where(Membership.worker_id == officer_id, Membership.role == Role.PROBATION, holds(work))
+        .where(Agency.kind == AgencyKind.PROBATION)
+    )
+    found = work.session.exec(query).first()
+    if found is None:
+        raise NotAnOfficer
+    return found
+
+
+def _involve(work: Work, requirement: Requirement) -> None:
+    """Standing comes with an order or licence, and with nothing less."""
+    if requirement.order is not OrderKind.NONE and requirement.agency_id:
+        for basis in (Basis.ORDER, Basis.TASK):
+            access.involve(work, requirement.case_id, requirement.agency_id, basis, BECAUSE)
+
+
+def change_officer(work: Work, case_id: UUID, requirement_id: UUID, form: ChangeOfficer) -> RequirementShown:
+    """Another officer is responsible from now on, perhaps at another office."""
+    requirement = row_of(work, Requirement, case_id, requirement_id)
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(requirement.ended_on is not None, WrongState)
+    agency, old = _agency_of(work, form.officer_id), requirement.agency_id
+    requirement.officer_id, requirement.agency_id = form.officer_id, agency.id
+    work.session.add(requirement)
+    work.session.flush()
+    _involve(work, requirement)
+    work.record(
+        events.OfficerChanged(
+            subject_id=requirement.id, case_id=case_id, for_agency_id=agency.id, for_worker_id=form.officer_id
+        )
+    )
+    view = shown(work, requirement)  # while whoever passes it on may still read it
+    if old and old != agency.id:
+        _leave(work, case_id, old, work.today, now=True)
+    return view
+
+
+def begin_supervision(work: Work, requirement: Requirement, on: date) -> None:
+    """Supervision starts, once: on the order's first day, or on release for a licence."""
+    if requirement.supervision_from is not None or not may_tell(work, requirement) or requirement.agency_id is None:
+        return
+    requirement.supervision_from = on
+    work.session.add(requirement)
+    work.session.flush()
+    work.record(
+        events.SupervisionStarted(
+            subject_id=requirement.id, case_id=requirement.case_id, on=on,
+            for_agency_id=requirement.agency_id, for_worker_id=requirement.officer_id,
+        )
+    )  # fmt: skip
+
+
+def begin_on_release(work: Work, case_id: UUID, on: date) -> None:
+    """What the journey calls when somebody leaves prison: every live order or licence of theirs begins."""
+    live = select(Requirement).where(Requirement.case_id == case_id, col(Requirement.ended_on).is_(None))
+    for requirement in work.session.exec(live.order_by(col(Requirement.created_at))).all():
+        begin_supervision(work, requirement, max(on, requirement.starts_on))
+
+
+def begin_due(work: Work) -> int:
+    """Start supervision under orders whose first day has come, for people who are not in prison."""
+    held = select(CustodyEpisode.case_id).where(col(CustodyEpisode.ended_at).is_(None))
+    query = select(Requirement).where(
+        col(Requirement.ended_on).is_(None),
+        col(Requirement.supervision_from).is_(None),
+        col(Requirement.order) != OrderKind.NONE,
+        col(Requirement.starts_on) <= work.today,
+        col(Requirement.case_id).not_in(held),
+    )
+    found = work.session.exec(query).all()
+    for requirement in found:
+        begin_supervision(work, requirement, requirement.starts_on)
+    return len(found)
+
+
+def end(work: Work, case_id: UUID, requirement_id: UUID, form: EndRequirement) -> RequirementShown:
+    """It is over: the last report falls due, and the supervising agency's standing ends once that can have been sent."""
+    requirement = row_of(work, Requirement, case_id, requirement_id)
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(requirement.ended_on is not None, WrongState("This requirement has ended already."))
+    refuse_future(form.ended_on, work.today, "ended_on")
+    on = form.ended_on or work.today
+    mistaken = form.because is Ending.MISTAKEN
+    stays = timedelta(days=-1 if mistaken else book(work).reports.final_report_days)
+    requirement.ended_on, requirement.ended_because, requirement.until_on = on, form.because, on + stays
+    work.session.add(requirement)
+    work.session.flush()
+    _release_appointments(work, requirement)
+    if not mistaken:
+        end_last_period(work, requirement, on)
+    work.record(events.RequirementEnded(subject_id=requirement.id, case_id=case_id, because=form.because))
+    view = shown(work, requirement)
+    if requirement.agency_id:
+        _leave(work, case_id, requirement.agency_id, requirement.until_on, now=mistaken)
+    return view
+
+
+def _release_appointments(work: Work, requirement: Requirement) -> None:
+    """What was booked beyond the end is no longer required."""
+    ahead = select(Appointment).where(
+        Appointment.requirement_id == requirement.id,
+        Appointment.status == AppointmentStatus.BOOKED,
+        col(Appointment.at) > work.now,
+    )
+    for appointment in work.session.exec(ahead).all():
+        OUTCOMES[AppointmentStatus.NOT_REQUIRED](appointment, work, "")
+
+
+def _leave(work: Work, case_id: UUID, agency_id: UUID, until: date, *, now: bool) -> None:
+    """End the standing that orders gave this agency, unless another requirement still gives it."""
+    others = select(Requirement.id).where(
+        Requirement.case_id == case_id, Requirement.agency_id == agency_id, col(Requirement.ended_on).is_(None),
+        col(Requirement.order) != OrderKind.NONE,
+    )  # fmt: skip
+    if work.session.exec(others).first():
+        return
+    standing = select(Involvement).where(
+        Involvement.case_id == case_id, Involvement.agency_id == agency_id, Involvement.because == BECAUSE,
+        col(Involvement.until_at).is_(None),
+    )  # fmt: skip
+    for involvement in work.session.exec(standing).all():
+        involvement.until_at = work.now if now else end_of(until)
+        work.session.add(involvement)
+        work.record(
+            InvolvementEnded(
+                subject_id=involvement.id, case_id=case_id, agency_id=agency_id, basis=involvement.basis,
+                because=BECAUSE, on=until,
+            )
+        )  # fmt: skip
