@@ -267,6 +267,16 @@ def test_help_is_asked_for_alcohol_and_drugs_apart_and_pregnancy_reaches_the_per
         assert work.session.exec(select(Person.pregnant).where(Person.case_id == case)).one() is True
     assert (asked.alcohol_help, asked.drugs_help) == (WantsHelp.YES, WantsHelp.NO)
     assert {"screening.pregnancy_told", "screening.children_told"} <= set(recorded(desk, case))
+    assert clock(desk, case, "pregnant_fast_track") is ClockState.RUNNING
+
+
+def test_a_no_does_not_undo_a_pregnancy_that_is_known(desk, world, case):
+    for said, known in ((ToldUs.NO, False), (ToldUs.YES, True), (ToldUs.NO, True)):
+        with desk.work(world.officer) as work:
+            asking.ask_beside(work, case, beside(pregnant=said))
+        with desk.work(SYSTEM) as work:
+            assert work.session.exec(select(Person.pregnant).where(Person.case_id == case)).one() is known
+    assert recorded(desk, case).count("safeguarding.pregnancy_known") == 1
 
 
 def test_related_illness_offers_a_referral_beside_the_brief_intervention(desk, world, case):

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from throughcare.intervention import actions as interventions
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
+from throughcare.safeguarding import actions as safeguarding
+from throughcare.safeguarding.forms import JustDo
 from throughcare.screening.events import (
     BriefInterventionDue,
     BriefNoLongerDue,
+    PregnancyTold,
     ReferralOffered,
     SpecialistAssessmentDue,
 )
@@ -43,9 +46,16 @@ def offer_specialist(work: Work, event: Event) -> None:
     interventions.specialist_offered(work, event.case_id, event.side, event.subject_id)
 
 
+def fast_track(work: Work, event: Event) -> None:
+    """A pregnancy told of at screening is a pregnancy known: fast track into treatment."""
+    assert event.case_id
+    safeguarding.pregnancy_known(work, event.case_id, JustDo())
+
+
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     BriefInterventionDue: (list_brief,),
     BriefNoLongerDue: (unlist_brief,),
     SpecialistAssessmentDue: (list_specialist,),
     ReferralOffered: (offer_specialist,),
+    PregnancyTold: (fast_track,),
 }

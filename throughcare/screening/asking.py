@@ -72,7 +72,8 @@ def ask_beside(work: Work, case_id: UUID, form: AskedBesideForm) -> AskedShown:
     asked = work.add(AskedToo(case_id=case_id, by=work.actor.id, on=work.today, **form.model_dump()))
     told: dict[str, Any] = {"subject_id": asked.id, "case_id": case_id}
     work.record(AskedBeside(**told))
-    _pregnancy(work, case_id, form.pregnant)
+    if form.pregnant is ToldUs.NO:
+        _not_pregnant(work, case_id)
     if form.pregnant is ToldUs.YES:
         work.record(PregnancyTold(**told))
     if form.children is ToldUs.YES:
@@ -81,12 +82,12 @@ def ask_beside(work: Work, case_id: UUID, form: AskedBesideForm) -> AskedShown:
     return access.show(work, asked, AskedShown)
 
 
-def _pregnancy(work: Work, case_id: UUID, said: ToldUs) -> None:
-    if said not in (ToldUs.YES, ToldUs.NO):
-        return
+def _not_pregnant(work: Work, case_id: UUID) -> None:
+    """Keep the answer. A pregnancy that is known already is not undone by one question."""
     person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
-    person.pregnant = said is ToldUs.YES
-    work.session.add(person)
+    if person.pregnant is None:
+        person.pregnant = False
+        work.session.add(person)
 
 
 def give_view(work: Work, case_id: UUID, form: ClinicianViewForm) -> None:
