@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import throughcare
 from config.checkins import read_checkins
 from config.instruments import read_screening
 from config.settings import Settings
+from integrations.pdf_typst import TypstPrinter
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.contacting import Contacting, parse_contacting
@@ -22,6 +24,7 @@ from throughcare.handover.sharing import Sources
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
+from throughcare.kernel.ports import Printing
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
 from throughcare.release.reference import ReleaseBook, read_release
@@ -29,6 +32,7 @@ from throughcare.requirement.reference import RequirementBook, parse_requirement
 from throughcare.safeguarding.reference import Protocol, protocol_from
 
 DATA = Path(__file__).parent / "data"
+FONTS = Path(throughcare.__file__).parent / "web" / "static" / "paper"
 
 
 def toml(name: str) -> dict[str, Any]:
@@ -50,6 +54,7 @@ def load_reference(settings: Settings) -> Reference:
         Sources: Sources(),
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),
+        Printing: Printing(TypstPrinter(FONTS)),
         ReleaseBook: read_release(
             toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -71,3 +71,22 @@ class SignedCalls(Protocol):
         `path` is scope["path"] and `query` scope["query_string"]: the host comes from the settings, not the request.
         """
         ...
+
+
+class DoesNotFit(Exception):
+    """There is more to print than the document's sheets take."""
+
+
+class Printer(Protocol):
+    """Turns a document's data into a tagged PDF that screen readers can read (PDF/UA). `document` names its layout."""
+
+    def print(self, document: str, data: Mapping[str, Any]) -> bytes:
+        """The PDF. Raises DoesNotFit where the layout has a fixed number of pages and the data needs more."""
+        ...
+
+
+@dataclass(frozen=True)
+class Printing:
+    """The printer in use: `work.reference[Printing].printer`."""
+
+    printer: Printer

@@ -24,6 +24,7 @@ from throughcare.release.rules import (
     Severity,
     Side,
 )
+from throughcare.release.rules.card import Dose, Stop
 
 RECORD, PLAN, HOUSING, MEDICATION = Category.RECORD, Category.PLAN, Category.HOUSING, Category.MEDICATION
 Text = Annotated[str, Tells(PLAN)]
@@ -150,6 +151,20 @@ class MedicinesShown(View):
     bridging_pharmacy: str | None = None
     in_hand: str | None = None
     recorded_at: datetime | None = None
+
+
+class CardShown(View):
+    """What the person's own card may hold when this reader prints it."""
+
+    safe_name: Annotated[str, Tells(Category.CONTACT)] = ""
+    stops: Annotated[tuple[Stop, ...], Tells(PLAN)] = ()
+    tonight: Annotated[str, Tells(HOUSING)] = ""
+    tonight_phone: Annotated[str, Tells(HOUSING)] = ""
+    later_nights: Annotated[str, Tells(HOUSING)] = ""
+    dose: Annotated[Dose | None, Tells(MEDICATION)] = None
+    dose_arranged: Annotated[bool, Tells(MEDICATION, summary=True)] = False
+    worker: Annotated[str, Tells(RECORD)] = ""
+    worker_phone: Annotated[str, Tells(RECORD)] = ""
 
 
 class PlanPage(BaseModel):
