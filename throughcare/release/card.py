@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, time
 from typing import Any
 from uuid import UUID
@@ -69,7 +70,7 @@ def printed(work: Work, case_id: UUID, language: Language | None = None) -> byte
     data = {"lang": words.language, "title": title, "inside": words.words["inside"], "stamp": int(work.now.timestamp())}
     for kept in _fewer(len(told.stops)):
         try:
-            inside = [{"heading": part.heading, "blocks": part.blocks} for part in sections(told, tongue, kept)]
+            inside = [asdict(part) for part in sections(told, tongue, kept)]
             pdf = work.reference[Printing].printer.print(DOCUMENT, {**data, "sections": inside})
         except DoesNotFit:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import select
 
@@ -17,6 +17,7 @@ from throughcare.kernel.work import Work
 from throughcare.release.facts import current, handover_wanted
 from throughcare.release.rows import Need, ReleasePlan
 
+WEEK = timedelta(days=7)
 LEAD = timedelta(days=28)  # as the clock "referral_sent": at the latest 28 days before release
 WANTED = errand(
     "release_handover_wanted", "Send a handover, or record that none is needed", "/cases/{case_id}/handovers"
@@ -28,8 +29,16 @@ def warn(work: Work, case: Case, plan: ReleasePlan, need: Need) -> None:
     if not handover_wanted(work, plan):
         _settle(work, plan)
     elif not _waiting(work, plan):
-        due = max(work.today, case.release_on - LEAD) if case.release_on else work.today
-        tasks.give(work, WANTED, owner_of(case), About(case.id, plan.id, f"{need.id}:{need.version}"), end_of(due))
+        about = About(case.id, plan.id, f"{need.id}:{need.version}")
+        tasks.give(work, WANTED, owner_of(case), about, due_by(work, case, LEAD))
+
+
+def due_by(work: Work, case: Case, lead: timedelta) -> datetime:
+    """So long before release, but within the week that My work shows, and never before today."""
+    latest = work.today + WEEK
+    if case.release_on is None:
+        return end_of(latest)
+    return end_of(max(work.today, min(case.release_on - lead, latest)))
 
 
 def answered(work: Work, event: Event) -> None:

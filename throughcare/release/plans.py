@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from throughcare.casework import access, tasks
@@ -16,7 +17,7 @@ from throughcare.kernel.audit import Event
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import NotPermitted, Refusal, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.release import events, showing, steps
+from throughcare.release import events, handing, showing, steps
 from throughcare.release.facts import current, picture, plan_of, stay
 from throughcare.release.forms import AgreeForm, Because, SubmitForm
 from throughcare.release.reference import ReleaseBook
@@ -24,6 +25,7 @@ from throughcare.release.rows import ChecklistItem, LeavingMedicines, Lodging, R
 from throughcare.release.rules import gaps
 from throughcare.release.views import PlanShown
 
+SIGN_OFF = timedelta(days=7)  # as the clock "plan_signoff"
 TO_AGREE = errand("release_plan_to_agree", "Agree or return the release plan", "/cases/{case_id}/plan", {"plan.agreed", "plan.returned", "plan.reopened"})  # fmt: skip
 RETURNED = errand("release_plan_returned", "Put the returned release plan right", "/cases/{case_id}/plan", {"plan.submitted"})  # fmt: skip
 
@@ -83,9 +85,7 @@ def _put_away(work: Work, plan: ReleasePlan) -> None:
     plan.replaced_at = work.now
     work.session.add(plan)
     work.session.flush()
-    tasks.cancel(
-        work, subject_id=plan.id, kinds={TO_AGREE.kind, RETURNED.kind, "release_handover_wanted"}, why="put_away"
-    )
+    tasks.cancel(work, subject_id=plan.id, kinds={TO_AGREE.kind, RETURNED.kind, handing.WANTED.kind}, why="put_away")
     work.record(events.PlanPutAway(subject_id=plan.id, case_id=plan.case_id))
 
 
@@ -94,7 +94,8 @@ def submit(work: Work, case_id: UUID, form: SubmitForm) -> PlanShown:
     case, plan = _taken(work, case_id)
     steps.submit(plan, work, form.person_agrees, form.how)
     for_managers = For(case.owner_agency_id, role=Role.MANAGER)
-    tasks.give(work, TO_AGREE, for_managers, About(case_id, plan.id, f"{plan.id}:{plan.version}"), end_of(work.today))
+    about = About(case_id, plan.id, f"{plan.id}:{plan.version}")
+    tasks.give(work, TO_AGREE, for_managers, about, handing.due_by(work, case, SIGN_OFF))
     return showing.plan_shown(work, case, plan)
 
 

@@ -67,10 +67,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it, in blocks of lines that are not broken over two columns."""
+    """A heading and what stands under it, in blocks of lines that are not broken over two columns.
+
+    `named`: the first line of each block is its name, and stands out.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
+    named: bool = False
 
 
 def sections(told: Told, tongue: Tongue, stops_shown: int | None = None) -> tuple[Section, ...]:
@@ -90,7 +94,7 @@ def _go(told: Told, tongue: Tongue, shown: int | None) -> Iterator[Section]:
     blocks = [_stop(stop, tongue) for stop in kept]
     if len(kept) < len(told.stops):
         blocks.append((words["more"],))
-    yield Section(words["go"], tuple(blocks) or ((words["none_booked"],),))
+    yield Section(words["go"], tuple(blocks) or ((words["none_booked"],),), named=bool(blocks))
 
 
 def _stop(stop: Stop, tongue: Tongue) -> Block:
