@@ -55,9 +55,7 @@ def load_reference(settings: Settings) -> Reference:
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),
         Printing: Printing(TypstPrinter(FONTS)),
-        ReleaseBook: read_release(
-            toml("release.toml"), [toml("card/en.toml"), toml("card/cy.toml")], toml("sms/crisis_lines.toml")
-        ),
+        ReleaseBook: read_release(toml),
         **read_checkins(toml, settings),
         RequirementBook: parse_requirements(toml("requirements.toml")),
     }

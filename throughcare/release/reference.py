@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.release.rules import Severity
+
+LANGUAGES = ("en", "cy")
 
 
 class Frozen(BaseModel):
@@ -121,14 +123,18 @@ class ReleaseBook(Frozen):
         return tuple(line.said[language] for line in self.crisis if nation in line.nations)
 
 
-def read_release(data: Mapping[str, Any], cards: list[Mapping[str, Any]], crisis: Mapping[str, Any]) -> ReleaseBook:
-    """The book out of release.toml, the card's words in each language and the crisis lines that somebody has checked."""
+def read_release(read: Callable[[str], Mapping[str, Any]]) -> ReleaseBook:
+    """The book out of its data files: `read` gives one by its name. Only crisis lines that somebody has checked are in it."""
+    cards = [read(f"card/{language}.toml") for language in LANGUAGES]
+    crisis = read("sms/crisis_lines.toml")
     checked = [line for line in crisis["lines"] if line["certainty"] != "unverified"]
     return ReleaseBook.model_validate(
         {
-            **data,
+            **read("release.toml"),
             "cards": {card["language"]: card for card in cards},
-            "crisis": [{"nations": line["nations"], "said": {"en": line["en"], "cy": line["cy"]}} for line in checked],
+            "crisis": [
+                {"nations": line["nations"], "said": {tongue: line[tongue] for tongue in LANGUAGES}} for line in checked
+            ],
             "emergency": crisis["emergency"]["number"],
         }
     )
