@@ -22,6 +22,7 @@ from throughcare.disclosure.policy import Matrix, parse_matrix
 from throughcare.handover.reasons import HandoverLists, parse_lists
 from throughcare.handover.sharing import Sources
 from throughcare.journey.reactions import REACTIONS
+from throughcare.journey.sharing_parts import SOURCES
 from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.ports import Printing
@@ -51,7 +52,7 @@ def load_reference(settings: Settings) -> Reference:
         Calendars: calendars_of(holidays),
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         HandoverLists: parse_lists(toml("handover.toml")),
-        Sources: Sources(),
+        Sources: SOURCES,
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),
         Printing: Printing(TypstPrinter(FONTS)),

@@ -375,7 +375,7 @@ def test_reminders_go_at_half_and_at_four_fifths_once_each(handing, world, desk,
 
 def test_pregnancy_is_fast_tracked(world, desk):
     handing = Handing(world, case=world.case(pregnant=True)).sent()
-    assert names(desk, handing)[1:3] == ["handover.sent", "handover.fast_tracked"]
+    assert {"handover.sent", "handover.fast_tracked"} <= set(names(desk, handing))
     told = handing.do(world.provider, read)
     assert told.fast_track
     assert told.flags == ("Pregnancy or concern for an unborn child",)
@@ -386,7 +386,7 @@ def test_structured_treatment_is_a_separate_fact_from_first_contact(handing, wor
     handing.active()
     assert "handover.treatment_started" not in names(desk, handing)
     handing.do(world.provider, passing.start_treatment, TreatmentStart(on=date(2026, 11, 20)))
-    assert names(desk, handing)[-1] == "handover.treatment_started"
+    assert "handover.treatment_started" in names(desk, handing)
     with pytest.raises(passing.AlreadyStarted):
         handing.do(world.provider, passing.start_treatment, TreatmentStart(on=date(2026, 11, 20)))
 

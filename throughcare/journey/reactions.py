@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from throughcare.casework.clocks import keep_clocks
 from throughcare.casework.tasks import close_answered
 from throughcare.handover.owning import after_release
-from throughcare.journey import after_screening, checkins_around_release, supervision_on_release
+from throughcare.journey import after_screening, around_handovers, checkins_around_release, supervision_on_release
 from throughcare.journey.keeping_stage import keep_stage
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Reactions
@@ -23,6 +23,11 @@ def together(*tables: Mapping[type[Event], Sequence[Reaction]]) -> Mapping[type[
 
 
 REACTIONS = Reactions(
-    to=together(after_screening.REACTIONS, checkins_around_release.REACTIONS, supervision_on_release.REACTIONS),
+    to=together(
+        after_screening.REACTIONS,
+        around_handovers.REACTIONS,
+        checkins_around_release.REACTIONS,
+        supervision_on_release.REACTIONS,
+    ),
     always=(close_answered, keep_stage, keep_clocks, after_release),
 )
