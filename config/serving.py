@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 
 from litestar import Litestar
 
+from config.gateways import carrier_of
 from config.migrate import at_head
 from config.settings import Settings
 from throughcare.kernel.work import Desk
 from throughcare.web.app import create_app
 from throughcare.web.frame import Site
 from throughcare.web.front import front_door, signed_in
+from throughcare.web.webhooks import twilio
 
 
 def web(settings: Settings, desk: Desk) -> Litestar:
     """The web part over a desk. What was loaded at start is left out of every later garbage collection."""
     extras = front_door(desk, settings.public_base_url)
-    extras.dependencies.update(
-        at_head=lambda: at_head(desk.engine), metrics_token=settings.metrics_token.get_secret_value()
-    )
+    carrier = carrier_of(settings, desk)
+    dependencies = {
+        **extras.dependencies,
+        "at_head": lambda: at_head(desk.engine),
+        "metrics_token": settings.metrics_token.get_secret_value(),
+        "signed_calls": carrier.calls,
+    }
+    extras = replace(extras, handlers=[*extras.handlers, *twilio.HANDLERS], dependencies=dependencies)
     site = Site(settings.service_name, training=settings.environment == "demo")
     app = create_app(desk, site, signed_in, extras)
     gc.freeze()

@@ -9,6 +9,8 @@ import structlog
 
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
+from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
+from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.planning import plan_texts
 from throughcare.handover.expiry import expire_due, remind_due
 from throughcare.journey.keeping_stage import keep_stages
@@ -41,6 +43,10 @@ TICKS: tuple[Tick, ...] = (
     Tick("remind_handovers", 300, remind_due),
     Tick("keep_stages", 900, keep_stages),
     Tick("sweep_sessions", 3600, sweep_sessions),
+    Tick("settle_inbound", 10, settle_waiting),
+    Tick("climb_ladders", 60, climb_ladders),
+    Tick("confirm_old_texts", 600, confirm_old),
+    Tick("resume_check_ins", 300, resume_paused),
 )
 
 

@@ -20,6 +20,7 @@ THREAD = "/cases/{case_id}/check-ins"
 CRISIS = errand("checkin_crisis", "Read their text and call them now", THREAD)
 CALL_ASKED = errand("checkin_call_asked", "Call them: they asked for a call by text", THREAD)
 LOW_SCORE = errand("checkin_low_score", "Call them: they answered low, or lower than before", THREAD)
+SOFT_STOP = errand("checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD)
 CALL = errand("checkin_call", "Call them: they were not asked by text, or have not answered", THREAD)
 READ = errand("checkin_read", "Read their text and decide what to do", THREAD)
 OPTED_OUT = errand("checkin_opted_out", "Call them: they chose not to use texts", THREAD)
@@ -32,7 +33,9 @@ OPERATIONS = errand("checkin_operations", "A text could not be sent: tell whoeve
 REVIEW = errand("checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD)
 SHARED = errand("checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins")
 
-CALLS = frozenset({each.kind for each in (CRISIS, CALL_ASKED, LOW_SCORE, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER)})
+CALLS = frozenset(
+    each.kind for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER)
+)
 
 
 def alert(  # noqa: PLR0913 - what, about what, by when, and how

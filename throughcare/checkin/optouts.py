@@ -67,3 +67,10 @@ def open_prompts(work: Work, case_id: UUID) -> list[CheckinPrompt]:
     """The check-ins whose ladders may still climb, oldest first, to be changed."""
     still = select(CheckinPrompt).where(CheckinPrompt.case_id == case_id, col(CheckinPrompt.look_at).is_not(None))
     return list(work.session.exec(still.order_by(col(CheckinPrompt.not_before)).with_for_update()))
+
+
+def note_stop(work: Work, number: str, verbatim: str) -> None:
+    """A STOP from a number that is nobody's yet: it holds for whoever has the number."""
+    work.add(
+        OptOut(number=number, case_id=None, out=True, source="sms", verbatim=verbatim, by=work.actor.id, at=work.now)
+    )

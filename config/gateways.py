@@ -1,0 +1,84 @@
+"""Who carries the texts, and how its calls to us are told from anyone else's: made from the settings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from config.settings import Settings
+from integrations.simulator_sms import Line, Phone, SimulatorSms
+from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
+from integrations.twilio_sms import TwilioAccount, TwilioSms
+from throughcare.casework.keyring import Keyring
+from throughcare.kernel.ports import SignedCalls, Sms, SmsGateway
+from throughcare.kernel.work import Desk
+from throughcare.web.webhooks import twilio as webhooks
+from throughcare.web.webhooks.twilio import Call
+
+SIMULATED_ACCOUNT = "AC" + "5" * 32
+SIMULATED_NUMBER = "+441632960000"
+ReplyAs = Callable[[str, str], Awaitable[int]]  # number, words -> what the webhook answered
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """Both directions: what sends, what proves a call, and (simulator only) how a phone on the screen answers."""
+
+    open: Callable[[], SmsGateway]  # on the loop that will use it
+    calls: SignedCalls
+    reply_as: ReplyAs | None = None
+
+
+def carrier_of(settings: Settings, desk: Desk) -> Carrier:
+    """Twilio where it is configured; otherwise the simulator."""
+    if settings.sms.gateway == "twilio":
+        return Carrier(lambda: TwilioSms(
+            _account(settings), connections=settings.sms.in_flight, seconds=settings.sms.http_timeout
+        ), _twilio_calls(settings))  # fmt: skip
+    line = _line(settings, desk)
+    calls = TwilioWebhooks(TwilioSignature(line.public_base_url, [line.auth_token]), line.account_sid, [line.number])
+    phone = Phone(line, in_process(desk, calls))
+    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), calls, phone.reply)
+
+
+def in_process(desk: Desk, calls: SignedCalls) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
+    """Posts to our own webhooks without a network: the same code, the same signature."""
+
+    async def post(path: str, body: bytes, headers: Mapping[str, str]) -> int:
+        call = Call(path, b"", body, headers.get(webhooks.SIGNATURE))
+        if path == webhooks.TEXTS:
+            return await asyncio.to_thread(webhooks.take_text, desk, calls, call)
+        message_id = UUID(path.removeprefix(f"{webhooks.RECEIPTS}/"))
+        return await asyncio.to_thread(webhooks.take_receipt, desk, calls, call, message_id)
+
+    return post
+
+
+def _on_screen(sms: Sms, sid: str) -> None:
+    """The phone's screen reads what was sent from the outbox: there is nothing more to do."""
+
+
+def _account(settings: Settings) -> TwilioAccount:
+    twilio = settings.twilio
+    return TwilioAccount(
+        twilio.account_sid,
+        twilio.auth_token.get_secret_value(),
+        settings.public_base_url,
+        twilio.from_number,
+        twilio.messaging_service_sid,
+        twilio.api_base_url,
+    )
+
+
+def _twilio_calls(settings: Settings) -> SignedCalls:
+    twilio = settings.twilio
+    tokens = [twilio.auth_token.get_secret_value(), twilio.auth_token_secondary.get_secret_value()]
+    senders = [twilio.from_number, twilio.messaging_service_sid]
+    return TwilioWebhooks(TwilioSignature(settings.public_base_url, tokens), twilio.account_sid, senders)
+
+
+def _line(settings: Settings, desk: Desk) -> Line:
+    token = desk.reference[Keyring].mark("simulator", SIMULATED_ACCOUNT)
+    return Line(settings.public_base_url, token, SIMULATED_ACCOUNT, SIMULATED_NUMBER)

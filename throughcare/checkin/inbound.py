@@ -1,0 +1,140 @@
+"""Texts as they arrive: kept once, then settled in the order in which each number sent them (R20, R21, R23, R24)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlmodel import col, select
+
+from throughcare.casework.people import PhoneNumber
+from throughcare.checkin import errands, optouts, replying
+from throughcare.checkin.crisis import concerns_in
+from throughcare.checkin.lexicon import Lexicon
+from throughcare.checkin.replies import Kind, parse
+from throughcare.checkin.rows import InboundText
+from throughcare.kernel.work import Work
+
+log = structlog.get_logger()
+PLACED, UNKNOWN, SHARED, FAILED = "placed", "unknown", "shared", "failed"
+MOST_TRIES = 5
+LEFT_BEHIND = timedelta(seconds=10)
+LONGEST = 20_000  # characters kept of one text
+
+
+def store(work: Work, fields: Mapping[str, str]) -> bool:
+    """Keep a text, once; False when it is here already (its provider called twice)."""
+    sid = fields.get("MessageSid", "")
+    if not sid or work.session.exec(select(InboundText.id).where(InboundText.sid == sid)).first():
+        return False
+    media = fields.get("NumMedia", "0")
+    work.add(
+        InboundText(
+            sid=sid,
+            from_number=_plain(fields.get("From", "")),
+            to_number=_plain(fields.get("To", "")),
+            body=_plain(fields.get("Body", ""))[:LONGEST],
+            media=int(media) if media.isdigit() else 0,
+            received_at=work.now,
+        )
+    )
+    return True
+
+
+def _plain(text: str) -> str:
+    """What every database can keep: no NUL, no lone surrogate (R25)."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def settle_number(work: Work, number: str) -> int:
+    """Settle what this number sent and nobody has looked at, oldest first; a second process waits for the first (R21)."""
+    waiting = select(InboundText).where(InboundText.from_number == number, col(InboundText.settled_at).is_(None))
+    count = 0
+    for text in work.session.exec(
+        waiting.order_by(col(InboundText.received_at), col(InboundText.id)).with_for_update()
+    ):
+        _settle(work, text)
+        count += 1
+    return count
+
+
+def settle_waiting(work: Work) -> int:
+    """A round: what was left behind by a fault or a restart. One text's fault stops no other (R10)."""
+    late = select(InboundText).where(
+        col(InboundText.settled_at).is_(None), InboundText.received_at <= work.now - LEFT_BEHIND
+    )
+    found = work.session.exec(late.order_by(col(InboundText.received_at)).limit(100).with_for_update(skip_locked=True))
+    count = 0
+    for text in found.all():
+        text.tries += 1
+        try:
+            with work.session.begin_nested():
+                _settle(work, text)
+                count += 1
+        except Exception:
+            log.exception("a text could not be settled", inbound_id=str(text.id))
+            if text.tries >= MOST_TRIES:
+                text.fate, text.settled_at = FAILED, work.now
+        work.session.add(text)
+    return count
+
+
+def _settle(work: Work, text: InboundText) -> None:
+    holders = _holders(work, text)
+    if len(holders) == 1:
+        text.case_id, text.fate = holders[0].case_id, PLACED
+        replying.read(work, text, holders[0])
+        text.body = ""  # the words are the case's now
+    elif holders:
+        text.fate = SHARED
+        _quarantine(work, text, holders)
+    else:
+        text.fate = UNKNOWN
+        _unknown(work, text)
+    text.settled_at = work.now
+    work.session.add(text)
+
+
+def _holders(work: Work, text: InboundText) -> list[PhoneNumber]:
+    """Whose number it was when the text came: the newest row of each person."""
+    live = select(PhoneNumber).where(
+        PhoneNumber.number == text.from_number,
+        col(PhoneNumber.until_at).is_(None),
+        PhoneNumber.from_at <= text.received_at,
+    )
+    return list(
+        {number.case_id: number for number in work.session.exec(live.order_by(col(PhoneNumber.from_at)))}.values()
+    )
+
+
+def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber]) -> None:
+    """Two people have this number: nobody guesses whose words these are. A STOP stops texts to both (R23)."""
+    lexicon = work.reference[Lexicon]
+    urgent = bool(concerns_in(text.body, lexicon))
+    stop = parse(text.body, lexicon).kind is Kind.STOP
+    for holder in holders:
+        if stop:
+            optouts.opt_out(work, holder.case_id, text.from_number, "sms", text.body)
+        due = errands.ring_by(work, holder.case_id)
+        errands.alert(
+            work, errands.SHARED, holder.case_id, text.id, due, key=f"{text.id}:{holder.case_id}", urgent=urgent
+        )
+
+
+def _unknown(work: Work, text: InboundText) -> None:
+    """Nobody we know: kept apart from every case. A STOP is kept all the same, should the number become somebody's."""
+    if parse(text.body, work.reference[Lexicon]).kind is Kind.STOP:
+        optouts.note_stop(work, text.from_number, text.body)
+
+
+def concerning(work: Work, body: str) -> bool:
+    """Are there words in this that may mean a crisis?"""
+    return bool(concerns_in(body, work.reference[Lexicon]))
+
+
+def unplaced(work: Work, text_id: UUID) -> InboundText | None:
+    """One text that nobody has placed, locked."""
+    text = work.session.get(InboundText, text_id, with_for_update=True)
+    return text if text and text.fate in {UNKNOWN, SHARED, FAILED} else None

@@ -1,0 +1,183 @@
+"""What follows from a text of a person we know: recorded, acted on, answered where an answer was agreed beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework.people import Case, PhoneNumber
+from throughcare.checkin import answering, errands, events, matching_up, optouts, planning, receipts, steps
+from throughcare.checkin.heard import Heard
+from throughcare.checkin.lexicon import Lexicon
+from throughcare.checkin.plans import CheckinPlans
+from throughcare.checkin.replies import Kind, parse
+from throughcare.checkin.rows import InboundText, PlanStatus, TextReceived
+from throughcare.checkin.rules import Reason, for_a_person, reasons
+from throughcare.kernel.work import Work
+
+NOT_AN_ANSWER = frozenset({Kind.STOP, Kind.START, Kind.WRONG_NUMBER})
+SOFT_STOP = "soft_stop"
+ASKED = "their_request"
+
+
+def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bool = False) -> TextReceived:
+    """Record the text and do what it calls for. `by_worker`: a worker has said whose it is, so nothing is answered."""
+    work.session.get(Case, number.case_id, with_for_update=True)  # one text of a person at a time (R21)
+    heard = _heard(work, inbound, number)
+    number.last_heard_at = inbound.received_at
+    work.session.add(number)
+    _answer_prompt(work, heard)
+    work.record(
+        events.Replied(
+            subject_id=heard.text.id, case_id=heard.case_id, late=heard.text.late, prompt_id=heard.text.prompt_id
+        )
+    )
+    ACTS.get(heard.reply.kind, _nothing)(work, heard)
+    _raise(work, heard)
+    if not by_worker:
+        answering.answer(work, heard)
+    return heard.text
+
+
+def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
+    case_id = number.case_id
+    proving = number.proven_at is None and number.suspended_at is None
+    reply = parse(inbound.body, work.reference[Lexicon], code_word=number.code_word if proving else "")
+    prompt, late = matching_up.prompt_of(work, case_id, inbound.received_at)
+    previous = matching_up.last_score(work, case_id)
+    why = reasons(reply, previous)
+    text = work.add(
+        TextReceived(
+            case_id=case_id,
+            inbound_id=inbound.id,
+            prompt_id=prompt.id if prompt else None,
+            from_number=inbound.from_number,
+            text=inbound.body,
+            received_at=inbound.received_at,
+            kind=reply.kind,
+            value=reply.value,
+            confidence=reply.confidence,
+            rule=reply.rule,
+            concerns=list(reply.concerns),
+            reasons=[str(reason) for reason in why],
+            late=late,
+            to_read=for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None,
+        )
+    )
+    plan = matching_up.plan_of(work, case_id)
+    out = optouts.opted_out(work, case_id, inbound.from_number)
+    return Heard(inbound, text, reply, number, plan, prompt, previous, why, proving, out)
+
+
+def _answer_prompt(work: Work, heard: Heard) -> None:
+    """The reply closes the ladder of the check-in it belongs to, and of every earlier one: they were heard from."""
+    if heard.reply.kind in NOT_AN_ANSWER:
+        return
+    for earlier in optouts.open_prompts(work, heard.case_id):
+        earlier.contact_at = earlier.contact_at or heard.inbound.received_at
+        earlier.look_at = work.now
+        work.session.add(earlier)
+    prompt = heard.prompt
+    if prompt is None or (planning.is_proof(prompt) and heard.reply.kind is not Kind.CODE_WORD):
+        return
+    prompt.answered_at = prompt.answered_at or heard.inbound.received_at
+    prompt.late = heard.text.late
+    if heard.reply.kind in {Kind.SCORE, Kind.CALL} and heard.reply.value is not None:
+        prompt.score = heard.reply.value
+    work.session.add(prompt)
+
+
+def _nothing(_: Work, __: Heard) -> None: ...
+
+
+def _stop(work: Work, heard: Heard) -> None:
+    optouts.opt_out(work, heard.case_id, heard.number.number, "sms", heard.inbound.body)
+
+
+def _start(work: Work, heard: Heard) -> None:
+    optouts.opt_in(work, heard.case_id, heard.number.number, "sms", heard.inbound.body)
+
+
+def _soft_stop(work: Work, heard: Heard) -> None:
+    """ "Please stop texting me": paused at once, and somebody asks what they meant (R28)."""
+    _pause(work, heard, SOFT_STOP, None)
+    errands.alert(work, errands.SOFT_STOP, heard.case_id, heard.text.id, errands.today(work))
+
+
+def _pause_asked(work: Work, heard: Heard) -> None:
+    days = heard.reply.value or work.reference[CheckinPlans].replies.pause_days
+    _pause(work, heard, ASKED, work.now + timedelta(days=days))
+
+
+def _pause(work: Work, heard: Heard, because: str, until: datetime | None) -> None:
+    if heard.plan and heard.plan.status in {PlanStatus.ACTIVE, PlanStatus.PAUSED}:
+        steps.pause(heard.plan, work, because, until.date() if until else None)
+        optouts.hold_back(work, heard.case_id, "paused")
+
+
+def _proven(work: Work, heard: Heard) -> None:
+    """The agreed word came back: the number is theirs, once (R35)."""
+    prove(work, heard.number, "text")
+
+
+def prove(work: Work, number: PhoneNumber, how: str) -> None:
+    """The number is theirs: texts may go to it from now on."""
+    number.proven_at, number.suspended_at, number.suspended_because = work.now, None, ""
+    work.session.add(number)
+    plan = matching_up.plan_of(work, number.case_id)
+    if plan:
+        plan.next_at = work.now if plan.status is PlanStatus.ACTIVE else None
+        work.session.add(plan)
+    work.record(events.NumberProven(subject_id=plan.id if plan else number.id, case_id=number.case_id, how=how))
+    matching_up.drop_tasks(work, number.case_id, {errands.PROVE.kind, errands.REPAIR.kind}, "number_proven")
+
+
+def _wrong_number(work: Work, heard: Heard) -> None:
+    """Somebody else reads this phone: not a word more, and somebody finds the person (R35)."""
+    receipts.suspend(work, heard.case_id, heard.number.number, "wrong_number")
+    optouts.hold_back(work, heard.case_id, "suspended")
+    errands.alert(work, errands.REPAIR, heard.case_id, heard.number.id, errands.today(work), key=str(heard.text.id))
+
+
+def _unclear(work: Work, heard: Heard) -> None:
+    if heard.proving and heard.plan:
+        heard.plan.wrong_replies += 1
+        work.session.add(heard.plan)
+
+
+ACTS: Mapping[Kind, Callable[[Work, Heard], None]] = {
+    Kind.STOP: _stop,
+    Kind.START: _start,
+    Kind.SOFT_STOP: _soft_stop,
+    Kind.PAUSE: _pause_asked,
+    Kind.CODE_WORD: _proven,
+    Kind.WRONG_NUMBER: _wrong_number,
+    Kind.UNCLEAR: _unclear,
+}
+
+
+def _raise(work: Work, heard: Heard) -> None:
+    """Whoever is responsible learns of it now (R41, R42); a text that is not plain waits for a person to read it."""
+    case_id, text, due = heard.case_id, heard.text, errands.ring_by(work, heard.case_id)
+    if Reason.CRISIS in heard.why:
+        errands.alert(work, errands.CRISIS, case_id, text.id, due, urgent=True)
+        work.record(events.CrisisSeen(subject_id=text.id, case_id=case_id))
+    if Reason.CALL in heard.why:
+        errands.alert(work, errands.CALL_ASKED, case_id, text.id, due, urgent=True)
+        work.record(events.CallAsked(subject_id=text.id, case_id=case_id))
+    if {Reason.SCORE_ONE, Reason.FALL} & set(heard.why):
+        errands.alert(work, errands.LOW_SCORE, case_id, text.id, due, urgent=True)
+        work.record(events.LowScore(subject_id=text.id, case_id=case_id))
+    if text.to_read and not heard.why:
+        errands.alert(work, errands.READ, case_id, text.id, due)
+
+
+def unread(work: Work, case_id: UUID) -> list[TextReceived]:
+    """Texts of this person that wait for somebody to read them."""
+    waiting = select(TextReceived).where(
+        TextReceived.case_id == case_id, TextReceived.to_read, col(TextReceived.read_at).is_(None)
+    )
+    return list(work.session.exec(waiting.order_by(col(TextReceived.received_at))))
