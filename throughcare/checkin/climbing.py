@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.people import SafeContact
 from throughcare.checkin import errands, outages, planning, steps, texting
-from throughcare.checkin.eligibility import Why, hours_of, may_text
+from throughcare.checkin.eligibility import Why, current_number, hours_of, may_text
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
 from throughcare.checkin.plans import Act, CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
@@ -91,7 +91,9 @@ def _contact(work: Work, case_id: UUID) -> SafeContact | None:
 def _never_asked(work: Work, prompt: CheckinPrompt, why: str) -> None:
     """The text was held back or came too late: somebody asks by telephone instead, unless nobody is to be asked."""
     nobody = {Why.PAUSED, Why.NO_PLAN, Why.IN_CUSTODY, Why.DECEASED, Why.ANSWERED}
-    if prompt.answered_at or prompt.contact_at or prompt.held_at or why in nobody:
+    number = current_number(work, prompt.case_id)
+    proven = planning.is_proof(prompt) and number is not None and number.proven_at is not None
+    if proven or prompt.answered_at or prompt.contact_at or prompt.held_at or why in nobody:
         prompt.look_at = None
         work.session.add(prompt)
         return

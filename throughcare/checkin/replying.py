@@ -13,8 +13,8 @@ from throughcare.checkin import answering, errands, events, matching_up, optouts
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.plans import CheckinPlans
-from throughcare.checkin.replies import Kind, parse
-from throughcare.checkin.rows import InboundText, PlanStatus, TextReceived
+from throughcare.checkin.replies import Kind, Reply, parse
+from throughcare.checkin.rows import CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.rules import Reason, for_a_person, reasons
 from throughcare.kernel.work import Work
 
@@ -49,7 +49,16 @@ def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
     prompt, late = matching_up.prompt_of(work, case_id, inbound.received_at)
     previous = matching_up.last_score(work, case_id)
     why = reasons(reply, previous)
-    text = work.add(
+    text = _kept(work, inbound, case_id, reply, prompt)
+    text.late, text.reasons = late, [str(reason) for reason in why]
+    text.to_read = for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None
+    plan = matching_up.plan_of(work, case_id)
+    out = optouts.opted_out(work, case_id, inbound.from_number)
+    return Heard(inbound, text, reply, number, plan, prompt, previous, why, proving, out)
+
+
+def _kept(work: Work, inbound: InboundText, case_id: UUID, reply: Reply, prompt: CheckinPrompt | None) -> TextReceived:
+    return work.add(
         TextReceived(
             case_id=case_id,
             inbound_id=inbound.id,
@@ -62,14 +71,8 @@ def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
             confidence=reply.confidence,
             rule=reply.rule,
             concerns=list(reply.concerns),
-            reasons=[str(reason) for reason in why],
-            late=late,
-            to_read=for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None,
         )
     )
-    plan = matching_up.plan_of(work, case_id)
-    out = optouts.opted_out(work, case_id, inbound.from_number)
-    return Heard(inbound, text, reply, number, plan, prompt, previous, why, proving, out)
 
 
 def _answer_prompt(work: Work, heard: Heard) -> None:

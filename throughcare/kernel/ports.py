@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,7 @@ class SmsGateway(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
 class SignedCalls(Protocol):
     """Tells a provider's own webhook call from anyone else's (R19)."""
 
