@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from throughcare.casework.clocks import keep_clocks
 from throughcare.casework.tasks import close_answered
 from throughcare.handover.owning import after_release
-from throughcare.journey import after_screening, around_handovers, checkins_around_release, supervision_on_release
+from throughcare.journey import (
+    after_screening,
+    around_handovers,
+    around_the_plan,
+    checkins_around_release,
+    supervision_on_release,
+)
 from throughcare.journey.keeping_stage import keep_stage
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Reactions
@@ -26,6 +32,7 @@ REACTIONS = Reactions(
     to=together(
         after_screening.REACTIONS,
         around_handovers.REACTIONS,
+        around_the_plan.REACTIONS,
         checkins_around_release.REACTIONS,
         supervision_on_release.REACTIONS,
     ),

@@ -11,12 +11,12 @@ from throughcare.kernel.clock import at
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.release import events, handing, offers, showing, steps
-from throughcare.release.facts import lodging_of, medicines_of, plan_of
+from throughcare.release.facts import current, lodging_of, medicines_of, plan_of
 from throughcare.release.forms import AddressForm, ChecklistForm, MedicinesForm, NeedForm, NeedProgress
 from throughcare.release.owners import owner_ids
 from throughcare.release.reference import ReleaseBook
 from throughcare.release.rows import ChecklistItem, LeavingMedicines, Lodging, Need, NeedUpdate, ReleasePlan
-from throughcare.release.rules import NeedStatus, Severity, may_change
+from throughcare.release.rules import Known, NeedStatus, Severity, may_change
 from throughcare.release.views import ItemShown, LodgingShown, MedicinesShown, NeedShown
 
 
@@ -136,6 +136,17 @@ def record_medicines(work: Work, case_id: UUID, form: MedicinesForm) -> Medicine
     work.record(events.MedicinesRecorded(subject_id=row.id, case_id=case_id, naloxone=row.naloxone))
     work.session.flush()
     return showing.medicines_shown(work, row)
+
+
+def opioid_need_found(work: Work, case_id: UUID) -> None:
+    """Something recorded elsewhere says there is an opioid need: it stands unless somebody has answered already."""
+    plan = current(work, case_id)
+    row = medicines_of(work, plan) if plan else None
+    if row and row.opioid_need is Known.NOT_KNOWN:
+        row.opioid_need = Known.YES
+        work.session.add(row)
+        work.session.flush()
+        work.record(events.MedicinesRecorded(subject_id=row.id, case_id=case_id, naloxone=row.naloxone))
 
 
 def _next_dose(form: MedicinesForm) -> datetime | None:
