@@ -26,7 +26,11 @@ V = TypeVar("V", bound=View)
 
 
 def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """The reader's standing in each of these cases, from the agency's live involvements and the person's live consents."""
+    """The reader's standing in each of these cases, from the agency's live involvements and the person's live consents.
+
+    Consent opens nothing by itself: it widens what an agency with a live involvement may read. A person may agree to be
+    referred to a team that has not accepted them, and may not know of them yet.
+    """
     wanted = set(case_ids)
     bases: dict[UUID, set[Basis]] = {case_id: set() for case_id in wanted}
     consented: dict[UUID, set[Category]] = {case_id: set() for case_id in wanted}
@@ -37,7 +41,7 @@ def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     for case_id, categories in work.session.execute(_consents(work).where(col(Consent.case_id).in_(wanted))):
         consented[case_id].update(map(Category, categories))
     seat = seat_of(work.actor)
-    return {c: Standing(seat, frozenset(bases[c]), frozenset(consented[c])) for c in wanted}
+    return {c: Standing(seat, frozenset(bases[c]), frozenset(consented[c] if bases[c] else ())) for c in wanted}
 
 
 def standing(work: Work, case_id: UUID) -> Standing:
