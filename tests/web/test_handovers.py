@@ -223,3 +223,14 @@ def test_every_move_page_opens_and_its_form_refuses_nothing_typed(client_for, wo
         assert page(provider, handing, f"/{tail}").status_code == 200
         empty = provider.post(f"/handovers/{handing.id}/{tail}", data={"version": str(handing.row.version)})
         assert empty.status_code == 422
+
+
+def test_everything_on_the_receivers_first_screen_opens_and_names_nobody(client_for, world, handing):
+    handing.sent()
+    provider = client_for(world.provider)
+    work = provider.get("/api/my-work").json()
+    paths = {item["path"] for when in ("overdue", "today", "soon") for item in work[when]}
+    assert paths == {f"/handovers/{handing.id}"}
+    assert provider.get(paths.pop()).status_code == 200
+    for secret in ("Rowan", "Ashdown", "A1234BC"):
+        assert secret not in provider.get("/").text

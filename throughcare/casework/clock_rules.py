@@ -88,6 +88,7 @@ class ClockRule(Frozen):
     jurisdiction: Literal["england_wales", "scotland", "any"] = "any"
     effective_from: date | None = None
     effective_to: date | None = None
+    path: str = "/cases/{case_id}"  # the page where it is met; {subject_id} is the thing that started it
     note: str = ""
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
-from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
@@ -134,7 +134,7 @@ def _items(
     for task in tasks:
         yield _of_task(task, names.get(task.worker_id, ""), told[task.case_id])
     for clock in clocks:
-        yield _of_clock(clock, book.rule(clock.code).name, names.get(clock.worker_id, ""), told[clock.case_id])
+        yield _of_clock(clock, book.rule(clock.code), names.get(clock.worker_id, ""), told[clock.case_id])
     for case_id, release_on in releases:
         yield Item(
             kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
@@ -155,11 +155,11 @@ def _of_task(task: Task, worker: str, heading: CaseHeading) -> Item:
     )
 
 
-def _of_clock(clock: ServiceClock, words: str, worker: str, heading: CaseHeading) -> Item:
+def _of_clock(clock: ServiceClock, rule: ClockRule, worker: str, heading: CaseHeading) -> Item:
     return Item(
         kind="clock",
-        words=words,
-        path=f"/cases/{clock.case_id}",
+        words=rule.name,
+        path=rule.path.format(case_id=clock.case_id, subject_id=clock.subject_id),
         due_at=clock.due_at,
         paused=clock.state is ClockState.PAUSED,
         worker=worker,
