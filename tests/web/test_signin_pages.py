@@ -12,7 +12,7 @@ from sqlmodel import select
 from tests.support.browsing import HTTPS, browser, production
 from tests.support.signing_in import PASSWORD, figures, with_password
 from throughcare.casework import workers
-from throughcare.casework.agencies import Membership
+from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.credentials import WebSession
 from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.audit import AuditRow
@@ -244,6 +244,14 @@ def test_a_demonstration_has_a_button_for_each_role_beside_the_ordinary_form(at,
     assert 'name="password"' in page.text
     names = {at.post(action) and at.get("/whoami").text.split(", ")[1] for action in buttons}
     assert names == {role.label for role in Role} - {"The service"}
+
+
+def test_the_people_of_a_demonstration_meet_on_the_same_cases(at, desk, world):
+    with desk.work(SYSTEM) as work:
+        alone = work.add(Worker(email="aaa@example.org", name="Aaa"))
+        where = {"agency_id": world.agencies["scottish_prison"], "team_id": world.teams["scottish_prison"]}
+        work.add(Membership(worker_id=alone.id, role=Role.OFFICER, from_on=work.today, **where))
+    assert str(alone.id) not in at.get("/sign-in").text
 
 
 def test_production_has_no_buttons_and_no_way_in_without_proof(desk, world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -132,15 +133,16 @@ def first_page(at: Entrance) -> dict[str, Any]:
 
 
 def demonstration_people(work: Any) -> list[tuple[UUID, str, str]]:
-    """The first worker of each role: id, role, name."""
-    found = work.session.execute(
-        select(col(Worker.id), col(Membership.role), col(Worker.name))
+    """One worker of each role: id, role, name. The agency with the most roles comes first, so that they meet on cases."""
+    rows = work.session.execute(
+        select(col(Worker.id), col(Membership.role), col(Worker.name), col(Membership.agency_id))
         .join(Membership, col(Membership.worker_id) == col(Worker.id))
         .where(col(Worker.disabled_at).is_(None), holds(work))
         .order_by(col(Worker.email))
-    )
+    ).all()
+    roles_at = Counter(agency for agency, _ in {(row.agency_id, row.role) for row in rows})
     first: dict[Any, tuple[UUID, str, str]] = {}
-    for worker_id, role, name in found:
+    for worker_id, role, name, _ in sorted(rows, key=lambda row: -roles_at[row.agency_id]):
         first.setdefault(role, (worker_id, role.label, name))
     return [first[role] for role in Role if role in first]
 
