@@ -28,6 +28,7 @@ from throughcare.kernel.database import open_engine
 from throughcare.kernel.ports import Printing
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
+from throughcare.measures.book import MeasureBook, book_from
 from throughcare.release.reference import ReleaseBook, read_release
 from throughcare.requirement.reference import RequirementBook, parse_requirements
 from throughcare.safeguarding.reference import Protocol, protocol_from
@@ -53,6 +54,8 @@ def load_reference(settings: Settings) -> Reference:
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         HandoverLists: parse_lists(toml("handover.toml")),
         Sources: SOURCES,
+        Sources: Sources(),
+        MeasureBook: book_from(toml("measures.toml")),
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),
         Printing: Printing(TypstPrinter(FONTS)),

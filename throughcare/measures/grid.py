@@ -1,0 +1,141 @@
+"""Counts by period and prison, and the sums that bind them, so that what is hidden on one page cannot be had from two. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from throughcare.measures.facts import Fact, Moment
+from throughcare.measures.periods import Period, Year
+from throughcare.measures.suppression import Sum, Table, hidden
+
+EVERYWHERE = "all"
+NOWHERE = "none"  # no stay in custody is recorded
+
+# Each count and the count it is part of: what is left over can be worked out by anybody, and so may not be small either.
+PART_OF: tuple[tuple[str, str], ...] = (
+    *((f"{side}_screened", "received") for side in ("alcohol", "drugs")),
+    *((f"{side}_need", f"{side}_screened") for side in ("alcohol", "drugs")),
+    *((f"{side}_dependent", f"{side}_need") for side in ("alcohol", "drugs")),
+    *((f"{side}_dependent", f"{side}_screened") for side in ("alcohol", "drugs")),
+    *((f"{side}_held", f"{side}_need") for side in ("alcohol", "drugs")),
+    *((f"{side}_seen", f"{side}_held") for side in ("alcohol", "drugs")),
+    *((f"{side}_wanting", f"{side}_held") for side in ("alcohol", "drugs")),
+    *((f"{side}_wanting_seen", f"{side}_wanting") for side in ("alcohol", "drugs")),
+    *((f"{side}_wanting_seen", f"{side}_seen") for side in ("alcohol", "drugs")),
+    *((f"{side}_orders_kept", f"{side}_orders") for side in ("alcohol", "drugs")),
+    ("alcohol_seen_drugs", "alcohol_seen"),
+    ("alcohol_only_unseen", "alcohol_held"),
+    ("handovers_in_time", "handovers_due"),
+    ("released_with_appointment", "released"),
+    ("released_unaccepted", "released"),
+    ("released_opioids", "released"),
+    ("naloxone_offered", "released_opioids"),
+    ("naloxone_accepted", "naloxone_offered"),
+    ("naloxone_accepted", "released_opioids"),
+    ("released_planned", "released"),
+    ("plan_ready", "released_planned"),
+    ("address_known", "released"),
+    ("no_fixed_abode", "address_known"),
+    ("released_28", "released"),
+    ("released_90", "released_28"),
+    ("back_28", "released_28"),
+    ("back_90", "released_90"),
+    ("continuity_base", "released"),
+    ("continuity_started", "continuity_base"),
+)
+LEFT_OUT = tuple(
+    f"left_out_{why}" for why in ("under_18", "custody", "died", "outside", "no_treatment", "already_open", "waiting")
+)
+ALONE = ("parents", "child_consultations", "child_referrals", *LEFT_OUT)
+NAMES = frozenset(name for pair in PART_OF for name in pair) | set(ALONE)
+BASES = frozenset({"alcohol_screened", "drugs_screened", "alcohol_held", "drugs_held", "continuity_base"})
+ONCE_A_PERIOD = frozenset({"parents"})  # a person in two quarters is one person in the year
+
+
+class Cell(NamedTuple):
+    """One number: what is counted, in which period, at which prison."""
+
+    name: str
+    period: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A year's numbers, and which of them may not be shown."""
+
+    values: Mapping[Cell, int]
+    unshown: frozenset[Cell]
+
+    def shown(self, name: str, period: Period, place: str) -> int | None:
+        """The number, or None where it may not be shown."""
+        cell = Cell(name, period.code, place)
+        return None if cell in self.unshown else self.values[cell]
+
+
+def place_of(fact: Fact) -> str:
+    return str(fact.prison) if fact.prison else NOWHERE
+
+
+def counted(facts: Iterable[Fact], year: Year, prisons: Iterable[UUID], at: Moment) -> Grid:
+    """Everything counted once, and everything hidden that must be, over a whole year and every prison at once."""
+    periods = year.choices(at.today)
+    tally: Counter[Cell] = Counter()
+    for fact in facts:
+        for period in (period for period in periods if fact.falls_in(period)):
+            for name in fact.counts(at):
+                tally.update((Cell(name, period.code, place_of(fact)), Cell(name, period.code, EVERYWHERE)))
+    places = [*map(str, prisons), NOWHERE]
+    values = {
+        Cell(name, period.code, place): tally[Cell(name, period.code, place)]
+        for name in sorted(NAMES)
+        for period in periods
+        for place in (*places, EVERYWHERE)
+    }
+    table = bound(values, year, places, at)
+    return Grid(values, hidden(table))
+
+
+def bound(values: dict[Cell, int], year: Year, places: list[str], at: Moment) -> Table[Cell]:
+    """The numbers with what is left over of each, and with every sum they are in."""
+    sums = list(remainders(values))
+    left_over = {each.parts[1] for each in sums}
+    values = values | {each.parts[1]: values[each.total] - values[each.parts[0]] for each in sums}
+    sums += over_places(values, places)
+    sums += over_quarters(values, year, at)
+    unprinted = left_over | {cell for cell in values if cell.place == NOWHERE}
+    last = frozenset(cell for cell in values if cell.name in BASES)
+    return Table(values, sums, at.figures.least, frozenset(unprinted), last)
+
+
+def remainders(values: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
+    """Each count that is part of another, with what is left over of it."""
+    keys = sorted({(cell.period, cell.place) for cell in values})
+    for part, whole in PART_OF:
+        for period, place in keys:
+            rest = Cell(f"{whole}-{part}", period, place)
+            yield Sum(Cell(whole, period, place), (Cell(part, period, place), rest))
+
+
+def over_places(values: Mapping[Cell, int], places: list[str]) -> list[Sum[Cell]]:
+    """Every prison's count makes up the count of them all. Nowhere is a place only where something is counted there."""
+
+    def parts(cell: Cell) -> Iterator[Cell]:
+        each = (Cell(cell.name, cell.period, place) for place in places)
+        return (part for part in each if part.place != NOWHERE or values[part])
+
+    return [Sum(cell, tuple(parts(cell))) for cell in values if cell.place == EVERYWHERE]
+
+
+def over_quarters(values: Mapping[Cell, int], year: Year, at: Moment) -> list[Sum[Cell]]:
+    """The quarters' counts make up the year's, except where a person counts once in each."""
+    quarters = year.begun(at.today)
+    return [
+        Sum(cell, tuple(Cell(cell.name, quarter.code, cell.place) for quarter in quarters))
+        for cell in values
+        if cell.period == year.whole.code and cell.name not in ONCE_A_PERIOD
+    ]

@@ -1,0 +1,80 @@
+"""Which numbers must stay unshown so that nobody is known by a small count, nor by taking one number from another. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Sum(Generic[K]):
+    """A number that is the sum of others: knowing all but one of them is knowing it too."""
+
+    total: K
+    parts: tuple[K, ...]
+
+
+@dataclass
+class Table(Generic[K]):
+    """Numbers, the sums that bind them, and the least that may be shown.
+
+    `unprinted` are remainders that no page shows and anybody can work out: none of them is nobody's secret, one to four
+    are. `last` are hidden only where hiding another would not do: the base of many rates is worth more than one count.
+    """
+
+    values: Mapping[K, int]
+    sums: Sequence[Sum[K]]
+    least: int
+    unprinted: Collection[K] = frozenset()
+    last: Collection[K] = frozenset()
+    hidden: set[K] = field(default_factory=set)
+
+    def is_small(self, cell: K) -> bool:
+        """Whether a count must not be shown for its own sake."""
+        value = self.values[cell]
+        return value < self.least and not (value == 0 and cell in self.unprinted)
+
+    def settle(self) -> frozenset[K]:
+        """Hide what is small; then the next smallest of every sum that would still give it away, until none does."""
+        self.hidden = {cell for cell in self.values if self.is_small(cell)}
+        before = -1
+        while len(self.hidden) > before:
+            before = len(self.hidden)
+            for each in self.sums:
+                self._protect(each)
+        return frozenset(self.hidden)
+
+    def _protect(self, each: Sum[K]) -> None:
+        while self.gives_away(each):
+            open_ones = [cell for cell in (*each.parts, each.total) if cell not in self.hidden]
+            self.hidden.add(min(open_ones, key=lambda cell: self._cost(cell, each)))
+
+    def _cost(self, cell: K, each: Sum[K]) -> tuple[bool, bool, int]:
+        return cell in self.last, cell == each.total, self.values[cell]
+
+    def gives_away(self, each: Sum[K]) -> bool:
+        """Whether the numbers of this sum still shown tell one that is hidden, or tell that several make a small one."""
+        parts = [cell for cell in each.parts if cell in self.hidden]
+        if each.total in self.hidden:
+            return not parts
+        return bool(parts) and (len(parts) == 1 or sum(self.values[cell] for cell in parts) < self.least)
+
+
+def hidden(table: Table[K]) -> frozenset[K]:
+    """The cells of the table that may not be shown."""
+    return table.settle()
+
+
+def sums_over(totals: Iterable[tuple[K, Iterable[K]]]) -> list[Sum[K]]:
+    """Sums from (total, parts) pairs."""
+    return [Sum(total, tuple(parts)) for total, parts in totals]
+
+
+def rate(count: int | None, out_of: int | None) -> float | None:
+    """Per cent, to one place, a half rounded up; None where either number may not be shown."""
+    if count is None or not out_of:
+        return None
+    return int(1000 * count / out_of + 0.5) / 10
