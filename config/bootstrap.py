@@ -54,7 +54,6 @@ def load_reference(settings: Settings) -> Reference:
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         HandoverLists: parse_lists(toml("handover.toml")),
         Sources: SOURCES,
-        Sources: Sources(),
         MeasureBook: book_from(toml("measures.toml")),
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),

@@ -33,22 +33,28 @@ def test_two_small_counts_that_make_five_together_need_no_third():
 
 
 def test_a_small_total_is_not_had_by_adding_up_its_parts():
-    assert kept_back({"a": 6, "b": 6, "all": 12, "more": 3}, ("all", "ab"), ("more", ("all",))) >= {"more", "all"}
+    values = {"a": 6, "b": 7, "all": 13, "rest": 2, "more": 15}
+    assert kept_back(values, ("all", "ab"), ("more", ("all", "rest"))) == {"rest", "all", "a"}
 
 
 def test_a_number_left_over_by_subtraction_hides_the_smaller_of_the_two_that_make_it():
     values = {"seen": 38, "held": 40, "unseen": 2}
-    assert kept_back(values, ("held", ("seen", "unseen")), unprinted={"unseen"}) == {"unseen", "seen"}
+    assert kept_back(values, ("held", ("seen", "unseen"))) == {"unseen", "seen"}
 
 
 def test_nothing_left_over_is_nobodys_secret():
     values = {"seen": 40, "held": 40, "unseen": 0}
-    assert kept_back(values, ("held", ("seen", "unseen")), unprinted={"unseen"}) == frozenset()
+    assert kept_back(values, ("held", ("seen", "unseen"))) == {"unseen"}
+
+
+def test_none_is_not_shown_and_neither_gives_another_away_nor_hides_one():
+    assert kept_back({"a": 0, "b": 30, "all": 30}, ("all", "ab")) == {"a"}
+    assert kept_back({"a": 0, "b": 3, "c": 30, "all": 33}, ("all", "abc")) == {"a", "b", "c"}
 
 
 def test_the_base_of_many_rates_is_hidden_last():
     values = {"screened": 38, "received": 40, "rest": 2}
-    kept = kept_back(values, ("received", ("screened", "rest")), unprinted={"rest"}, last={"screened"})
+    kept = kept_back(values, ("received", ("screened", "rest")), last={"screened"})
     assert kept == {"rest", "received"}
 
 
@@ -100,8 +106,9 @@ def test_no_small_count_can_be_worked_out_from_what_is_shown(rows):
     values |= down | across | {("all", "all"): sum(across.values())}
     table = Table(values, sums_over(totals), 5)
     kept = hidden(table)
-    known = solved(values, table.sums, set(values) - kept)
-    assert not {cell for cell in known if values[cell] < 5}
+    none = {cell for cell, value in values.items() if value == 0}
+    known = solved(values, table.sums, (set(values) - kept) | none)
+    assert not {cell for cell in known if 0 < values[cell] < 5}
     for each in table.sums:
         missing = [values[cell] for cell in each.parts if cell not in known]
         assert each.total not in known or not missing or sum(missing) >= 5

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.agencies import Agency
 from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.measures.book import MeasureBook
@@ -18,11 +19,12 @@ from throughcare.measures.forms import MeasuresQuery
 from throughcare.measures.gathering import cases_of, of_year, stays
 from throughcare.measures.grid import EVERYWHERE, Grid, counted
 from throughcare.measures.handings import handings
+from throughcare.measures.orders import orders_ended
 from throughcare.measures.periods import Period, Year, named, years_to
 from throughcare.measures.receptions import receptions
 from throughcare.measures.releases import releases
 from throughcare.measures.sheet import csv_of
-from throughcare.measures.views import NOT_SHOWN, Lens, MeasuresPage, Option, grouped
+from throughcare.measures.views import NOT_SHOWN, Lens, MeasuresPage, grouped
 
 READERS = frozenset(Role) - {Role.ADMIN, Role.SYSTEM}
 EVERY_PRISON = "Every prison"
@@ -56,13 +58,12 @@ def show(work: Work, asked: MeasuresQuery) -> MeasuresPage:
         version=book.version,
         groups=tuple(grouped(book, book.seen_by(kind or AgencyKind.PRISON), lens, year.begun(work.today))),
         periods=tuple(_periods(work, book)),
-        prisons=(Option(value="", label=EVERY_PRISON), *_options(prisons)),
+        prisons=(Choice("", EVERY_PRISON), *_options(prisons)),
     )
 
 
-def export(work: Work, asked: MeasuresQuery) -> str:
+def sheet_of(page: MeasuresPage) -> str:
     """The same numbers as CSV."""
-    page = show(work, asked)
     return csv_of([HEADINGS, *lines(page)])
 
 
@@ -93,6 +94,7 @@ def facts(work: Work, period: Period, book: MeasureBook) -> Iterator[Fact]:
     yield from receptions(work, held, chosen)
     yield from releases(work, held, chosen, book.scope)
     yield from handings(work, period, cases)
+    yield from orders_ended(work, period, cases, book.scope.orders)
     yield from parents(work, period, cases)
     yield from told(work, period, cases)
 
@@ -103,12 +105,12 @@ def prisons_named(work: Work) -> dict[str, str]:
     return {str(prison_id): name for prison_id, name in work.session.exec(query)}
 
 
-def _periods(work: Work, book: MeasureBook) -> Iterator[Option]:
+def _periods(work: Work, book: MeasureBook) -> Iterator[Choice]:
     for year in years_to(work.today, book.scope.years):
         for period in year.choices(work.today):
             is_first = period.first <= work.today <= period.last and period == year.whole
-            yield Option(value="" if is_first else period.code, label=period.label)
+            yield Choice("" if is_first else period.code, period.label)
 
 
-def _options(prisons: dict[str, str]) -> Iterator[Option]:
-    return (Option(value=value, label=label) for value, label in prisons.items())
+def _options(prisons: dict[str, str]) -> Iterator[Choice]:
+    return (Choice(value, label) for value, label in prisons.items())

@@ -45,6 +45,7 @@ class Measure(BaseModel):
     source: str
     certainty: Literal["verified", "memory", "chosen"]
     seen_by: frozenset[AgencyKind]
+    by_quarter: bool = False  # drawn quarter by quarter too
     alcohol: Arm | None = None
     drugs: Arm | None = None
     all: Arm | None = None

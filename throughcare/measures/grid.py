@@ -86,9 +86,11 @@ def counted(facts: Iterable[Fact], year: Year, prisons: Iterable[UUID], at: Mome
     periods = year.choices(at.today)
     tally: Counter[Cell] = Counter()
     for fact in facts:
-        for period in (period for period in periods if fact.falls_in(period)):
-            for name in fact.counts(at):
-                tally.update((Cell(name, period.code, place_of(fact)), Cell(name, period.code, EVERYWHERE)))
+        names, place = tuple(fact.counts(at)), place_of(fact)
+        for code in (period.code for period in periods if fact.falls_in(period)):
+            for name in names:
+                tally[Cell(name, code, place)] += 1
+                tally[Cell(name, code, EVERYWHERE)] += 1
     places = [*map(str, prisons), NOWHERE]
     values = {
         Cell(name, period.code, place): tally[Cell(name, period.code, place)]
@@ -103,13 +105,11 @@ def counted(facts: Iterable[Fact], year: Year, prisons: Iterable[UUID], at: Mome
 def bound(values: dict[Cell, int], year: Year, places: list[str], at: Moment) -> Table[Cell]:
     """The numbers with what is left over of each, and with every sum they are in."""
     sums = list(remainders(values))
-    left_over = {each.parts[1] for each in sums}
     values = values | {each.parts[1]: values[each.total] - values[each.parts[0]] for each in sums}
     sums += over_places(values, places)
     sums += over_quarters(values, year, at)
-    unprinted = left_over | {cell for cell in values if cell.place == NOWHERE}
     last = frozenset(cell for cell in values if cell.name in BASES)
-    return Table(values, sums, at.figures.least, frozenset(unprinted), last)
+    return Table(values, sums, at.figures.least, last)
 
 
 def remainders(values: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
@@ -122,13 +122,12 @@ def remainders(values: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
 
 
 def over_places(values: Mapping[Cell, int], places: list[str]) -> list[Sum[Cell]]:
-    """Every prison's count makes up the count of them all. Nowhere is a place only where something is counted there."""
-
-    def parts(cell: Cell) -> Iterator[Cell]:
-        each = (Cell(cell.name, cell.period, place) for place in places)
-        return (part for part in each if part.place != NOWHERE or values[part])
-
-    return [Sum(cell, tuple(parts(cell))) for cell in values if cell.place == EVERYWHERE]
+    """Every prison's count makes up the count of them all."""
+    return [
+        Sum(cell, tuple(Cell(cell.name, cell.period, place) for place in places))
+        for cell in values
+        if cell.place == EVERYWHERE
+    ]
 
 
 def over_quarters(values: Mapping[Cell, int], year: Year, at: Moment) -> list[Sum[Cell]]:

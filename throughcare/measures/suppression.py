@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -21,45 +22,48 @@ class Sum(Generic[K]):
 class Table(Generic[K]):
     """Numbers, the sums that bind them, and the least that may be shown.
 
-    `unprinted` are remainders that no page shows and anybody can work out: none of them is nobody's secret, one to four
-    are. `last` are hidden only where hiding another would not do: the base of many rates is worth more than one count.
+    None is not shown either, but it is nobody's secret: there is nobody it could tell of, so nothing is hidden for its
+    sake and it hides nothing. `last` are hidden only where hiding another would not do: the base of many rates is worth
+    more than one count.
     """
 
     values: Mapping[K, int]
     sums: Sequence[Sum[K]]
     least: int
-    unprinted: Collection[K] = frozenset()
     last: Collection[K] = frozenset()
     hidden: set[K] = field(default_factory=set)
 
-    def is_small(self, cell: K) -> bool:
-        """Whether a count must not be shown for its own sake."""
-        value = self.values[cell]
-        return value < self.least and not (value == 0 and cell in self.unprinted)
-
     def settle(self) -> frozenset[K]:
         """Hide what is small; then the next smallest of every sum that would still give it away, until none does."""
-        self.hidden = {cell for cell in self.values if self.is_small(cell)}
-        before = -1
-        while len(self.hidden) > before:
-            before = len(self.hidden)
-            for each in self.sums:
-                self._protect(each)
+        self.hidden = {cell for cell, value in self.values.items() if value < self.least}
+        touching = self._touching()
+        waiting = [each for cell in self.hidden for each in touching.get(cell, ())]
+        while waiting:
+            each = waiting.pop()
+            if self.gives_away(each):
+                open_ones = [cell for cell in (*each.parts, each.total) if cell not in self.hidden]
+                chosen = min(open_ones, key=lambda cell: self._cost(cell, each))
+                self.hidden.add(chosen)
+                waiting += touching[chosen]
         return frozenset(self.hidden)
 
-    def _protect(self, each: Sum[K]) -> None:
-        while self.gives_away(each):
-            open_ones = [cell for cell in (*each.parts, each.total) if cell not in self.hidden]
-            self.hidden.add(min(open_ones, key=lambda cell: self._cost(cell, each)))
+    def _touching(self) -> Mapping[K, Sequence[Sum[K]]]:
+        """The sums each number is in."""
+        found: dict[K, list[Sum[K]]] = defaultdict(list)
+        for each in self.sums:
+            for cell in (*each.parts, each.total):
+                if self.values[cell]:
+                    found[cell].append(each)
+        return found
 
     def _cost(self, cell: K, each: Sum[K]) -> tuple[bool, bool, int]:
         return cell in self.last, cell == each.total, self.values[cell]
 
     def gives_away(self, each: Sum[K]) -> bool:
         """Whether the numbers of this sum still shown tell one that is hidden, or tell that several make a small one."""
-        parts = [cell for cell in each.parts if cell in self.hidden]
+        parts = [cell for cell in each.parts if cell in self.hidden and self.values[cell]]
         if each.total in self.hidden:
-            return not parts
+            return not parts and self.values[each.total] > 0
         return bool(parts) and (len(parts) == 1 or sum(self.values[cell] for cell in parts) < self.least)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from throughcare.kernel.forms import Choice
 from throughcare.measures.book import Arm, Group, Measure, MeasureBook
 from throughcare.measures.forms import MeasuresQuery
 from throughcare.measures.grid import Grid
@@ -28,8 +29,8 @@ class Counted(BaseModel):
     per_cent: float | None
 
     @property
-    def said(self) -> str:
-        """The number in words: 12 of 40 (30%)."""
+    def shown(self) -> str:
+        """The number in words: 30% (12 of 40)."""
         if not self.below:
             return NOT_SHOWN if self.count is None else f"{self.count:,}"
         if self.per_cent is None:
@@ -37,17 +38,9 @@ class Counted(BaseModel):
         return f"{self.per_cent:g}% ({self.count:,} of {self.out_of:,})"
 
     @property
-    def length(self) -> float | None:
+    def value(self) -> float | None:
         """How long its bar is: per cent, or the count itself."""
         return self.per_cent if self.below else self.count
-
-
-class Quarter(BaseModel):
-    """One number of a measure over one quarter of the year."""
-
-    model_config = ConfigDict(frozen=True)
-    period: str
-    counted: Counted
 
 
 class MeasureShown(BaseModel):
@@ -62,7 +55,11 @@ class MeasureShown(BaseModel):
     period: str
     prison: str
     counted: tuple[Counted, ...]
-    quarters: tuple[Quarter, ...] = ()
+    quarters: tuple[Counted, ...] = ()  # in each quarter of the year, labelled with it
+
+    @property
+    def is_rate(self) -> bool:
+        return bool(self.counted[0].below)
 
 
 class GroupShown(BaseModel):
@@ -73,14 +70,6 @@ class GroupShown(BaseModel):
     name: str
     intro: str
     measures: tuple[MeasureShown, ...]
-
-
-class Option(BaseModel):
-    """One choice of a filter."""
-
-    model_config = ConfigDict(frozen=True)
-    value: str
-    label: str
 
 
 class MeasuresPage(BaseModel):
@@ -96,8 +85,8 @@ class MeasuresPage(BaseModel):
     own: bool
     version: str
     groups: tuple[GroupShown, ...]
-    periods: tuple[Option, ...]
-    prisons: tuple[Option, ...]
+    periods: tuple[Choice, ...]
+    prisons: tuple[Choice, ...]
 
 
 class Lens:
@@ -112,11 +101,10 @@ class Lens:
         told = {"label": label, "above": arm.above, "below": arm.below}
         return Counted(**told, count=count, out_of=out_of, per_cent=rate(count, out_of))
 
-    def quarters(self, measure: Measure, periods: tuple[Period, ...]) -> Iterator[Quarter]:
-        """A measure of everyone, quarter by quarter; sides are compared with each other instead."""
-        for label, arm in measure.arms():
-            if measure.all:
-                yield from (Quarter(period=it.label, counted=self.counted(label, arm, it)) for it in periods)
+    def quarters(self, measure: Measure, periods: tuple[Period, ...]) -> Iterator[Counted]:
+        """A measure quarter by quarter, where its definition says so."""
+        for _, arm in measure.arms() if measure.by_quarter else ():
+            yield from (self.counted(period.label, arm, period) for period in periods)
 
     def shown(self, measure: Measure, periods: tuple[Period, ...]) -> MeasureShown:
         return MeasureShown(
