@@ -3,48 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col
-
-from throughcare.casework.agencies import Agency
-from throughcare.casework.rows import Appointment, AppointmentStatus
-from throughcare.handover.rows import Handover, NoHandover
-from throughcare.intervention.rows import Assessed, SpecialistReferral
+from throughcare.casework.rows import AppointmentStatus
+from throughcare.intervention.rows import Assessed
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
+from throughcare.measures.around import Around, around_releases
 from throughcare.measures.book import Scope
-from throughcare.measures.gathering import ByCase, Cases, Stay, by_case, pick
+from throughcare.measures.gathering import Cases, Stay
 from throughcare.measures.leaving import Release
-from throughcare.measures.planned import Planned, planned
-from throughcare.screening.rows import ScreeningOutcome
 from throughcare.screening.rules import Pathway
 
 STRUCTURED = frozenset({Pathway.SUBSTANCE_TEAM, Pathway.SPECIALIST})
-FIRST_TREATMENT = "first_treatment"
 OFF = frozenset({AppointmentStatus.REARRANGED, AppointmentStatus.NOT_REQUIRED, AppointmentStatus.CANCELLED_BY_SERVICE})
-
-
-@dataclass(frozen=True)
-class Around:
-    """What belongs to the cases of a year's releases, by case."""
-
-    outcomes: ByCase
-    assessed: ByCase
-    handovers: ByCase
-    not_needed: ByCase
-    appointments: ByCase
-    plans: Planned
-    scope: Scope
 
 
 def releases(work: Work, stays: Sequence[Stay], cases: Cases, scope: Scope) -> Iterator[Release]:
     """Each stay that ended in a release, once."""
-    around = _around(work, cases, scope)
+    around = around_releases(work, cases, scope)
     back = next_receptions(stays)
     for stay in stays:
         if stay.released_at is not None:
@@ -137,41 +117,3 @@ def _is_outside(stay: Stay, sent: Sequence[Any], scope: Scope) -> bool:
     if bound_for is None:
         return stay.jurisdiction is Jurisdiction.SCOTLAND
     return bound_for.jurisdiction is Jurisdiction.SCOTLAND or bound_for.area in scope.outside
-
-
-def _around(work: Work, cases: Cases, scope: Scope) -> Around:
-    outcomes = pick(
-        ScreeningOutcome.case_id, ScreeningOutcome.side, ScreeningOutcome.pathway,
-        ScreeningOutcome.settled_at, ScreeningOutcome.replaced_at,
-    ).where(col(ScreeningOutcome.case_id).in_(cases))  # fmt: skip
-    assessed = pick(
-        SpecialistReferral.case_id,
-        SpecialistReferral.side,
-        SpecialistReferral.assessed,
-        SpecialistReferral.concluded_on,
-    ).where(col(SpecialistReferral.case_id).in_(cases), col(SpecialistReferral.concluded_on).is_not(None))
-    sent = (
-        pick(
-            Handover.case_id, Handover.sought, Handover.sent_at, Handover.accepted_at, Handover.treatment_started_on,
-            Agency.jurisdiction, Agency.area,
-        )
-        .join(Agency, col(Agency.id) == col(Handover.to_agency_id))
-        .where(col(Handover.case_id).in_(cases), col(Handover.sent_at).is_not(None))
-        .order_by(col(Handover.sent_at))
-    )  # fmt: skip
-    refused = pick(NoHandover.case_id, NoHandover.reason, NoHandover.created_at)
-    booked = pick(
-        Appointment.case_id, Appointment.created_at, Appointment.at, Appointment.with_whom, Appointment.status,
-        Appointment.recorded_at,
-    ).where(col(Appointment.case_id).in_(cases), col(Appointment.kind) == FIRST_TREATMENT)  # fmt: skip
-    return Around(
-        outcomes=by_case(work, outcomes),
-        assessed=by_case(work, assessed),
-        handovers=by_case(work, sent),
-        not_needed=by_case(
-            work, refused.where(col(NoHandover.case_id).in_(cases)).order_by(col(NoHandover.created_at))
-        ),
-        appointments=by_case(work, booked),
-        plans=planned(work, cases),
-        scope=scope,
-    )
