@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_
+from sqlalchemy import ColumnElement, Select, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -72,6 +72,14 @@ def cases_with_standing(work: Work) -> Select[Any]:
         return select(Case.id)
     refuse_if(seat_of(work.actor) is None, NotPermitted)
     return _live(work)
+
+
+def known(work: Work, case_id: Any) -> ColumnElement[bool]:
+    """Of a query's rows: that the reader may know of the case, asked row by row so that a page costs the same at any size."""
+    if work.actor.role is Role.SYSTEM:
+        return true()
+    refuse_if(seat_of(work.actor) is None, NotPermitted)
+    return _live(work).where(col(Involvement.case_id) == case_id).exists()
 
 
 def take(work: Work, kind: type[T], row_id: UUID) -> T:
