@@ -14,6 +14,7 @@ from throughcare.kernel.work import Desk
 from throughcare.web.app import create_app
 from throughcare.web.frame import Site
 from throughcare.web.front import front_door, signed_in
+from throughcare.web.pages import simulator
 from throughcare.web.webhooks import twilio
 
 
@@ -27,7 +28,11 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         "metrics_token": settings.metrics_token.get_secret_value(),
         "signed_calls": carrier.calls,
     }
-    extras = replace(extras, handlers=[*extras.handlers, *twilio.HANDLERS], dependencies=dependencies)
+    handlers = [*extras.handlers, *twilio.HANDLERS]
+    if settings.environment == "demo" and carrier.reply_as:
+        dependencies["reply_as"] = carrier.reply_as
+        handlers += simulator.DEMONSTRATION_ROUTES
+    extras = replace(extras, handlers=handlers, dependencies=dependencies)
     site = Site(settings.service_name, training=settings.environment == "demo")
     app = create_app(desk, site, signed_in, extras)
     gc.freeze()

@@ -8,9 +8,10 @@ from uuid import UUID
 import structlog
 from sqlmodel import col, select
 
+from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
 from throughcare.checkin import errands, outages, planning, steps, texting
-from throughcare.checkin.eligibility import Why, current_number, hours_of, may_text
+from throughcare.checkin.eligibility import Why, hours_of, may_text
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
 from throughcare.checkin.plans import Act, CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from throughcare.casework.contact import current_number
 from throughcare.casework.people import Consent, ConsentState, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, OptOut, PlanStatus
@@ -121,12 +122,6 @@ def _wall(said: str) -> time | None:
         return None
 
 
-def current_number(work: Work, case_id: UUID) -> PhoneNumber | None:
-    """The number this person is texted on: the newest that has not ended."""
-    live = select(PhoneNumber).where(col(PhoneNumber.case_id) == case_id, col(PhoneNumber.until_at).is_(None))
-    return work.session.scalars(live.order_by(col(PhoneNumber.from_at).desc()).limit(1)).first()
-
-
 def may_text(work: Work, case_id: UUID, purpose: Purpose) -> tuple[str, Why | None]:
     """The number to text this person on, and why they may not be; for one about to plan a text."""
     number = current_number(work, case_id)
@@ -207,8 +202,8 @@ def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
 
 
 def _live_numbers(work: Work, numbers: set[str]) -> Iterable[PhoneNumber]:
-    live = select(PhoneNumber).where(_in(PhoneNumber.number, numbers), col(PhoneNumber.until_at).is_(None))
-    return work.session.scalars(live)
+    ended = or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > work.now)
+    return work.session.scalars(select(PhoneNumber).where(_in(PhoneNumber.number, numbers), ended))
 
 
 def _ledger(work: Work, numbers: set[str]) -> Iterable[OptOut]:

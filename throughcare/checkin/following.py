@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework import tasks
+from throughcare.casework.contact import current_number
 from throughcare.casework.people import Person
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, optouts, planning, steps
-from throughcare.checkin.eligibility import TEXTS, current_number
+from throughcare.checkin.eligibility import TEXTS
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.kernel.audit import Event
 from throughcare.kernel.delivery import Delivery
@@ -85,6 +86,8 @@ def finish(work: Work, plan: CheckinPlan, because: str) -> None:
 def number_changed(work: Work, event: Event) -> None:
     """Another number, or another word agreed: ask for the word from now on, and stop looking for a number that works."""
     case_id = _case(event)
+    if getattr(event, "what", "") in {"suspended", "ended"}:
+        return
     for prompt in optouts.open_prompts(work, case_id):
         if prompt.failed_at and prompt.repaired_at is None:
             prompt.repaired_at = work.now
@@ -93,9 +96,14 @@ def number_changed(work: Work, event: Event) -> None:
 
 
 def consented(work: Work, event: Event) -> None:
-    """Texts agreed to after release: the code word is asked for now."""
-    if getattr(event, "purpose", "") == TEXTS:
-        _ask_anew(work, _case(event))
+    """Texts agreed to: the code word is asked for now. A consent that a worker records undoes a STOP (R29)."""
+    if getattr(event, "purpose", "") != TEXTS:
+        return
+    case_id = _case(event)
+    number = current_number(work, case_id)
+    if number:
+        optouts.opt_in(work, case_id, number.number, "worker")
+    _ask_anew(work, case_id)
 
 
 def withdrawn(work: Work, event: Event) -> None:

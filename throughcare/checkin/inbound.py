@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
 from throughcare.checkin import errands, optouts, replying
@@ -101,7 +101,7 @@ def _holders(work: Work, text: InboundText) -> list[PhoneNumber]:
     """Whose number it was when the text came: the newest row of each person."""
     live = select(PhoneNumber).where(
         PhoneNumber.number == text.from_number,
-        col(PhoneNumber.until_at).is_(None),
+        or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > work.now),
         PhoneNumber.from_at <= text.received_at,
     )
     return list(

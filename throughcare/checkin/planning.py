@@ -9,9 +9,10 @@ from uuid import UUID
 import structlog
 from sqlmodel import col, select
 
+from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
 from throughcare.checkin import errands, events, texting
-from throughcare.checkin.eligibility import Why, current_number, hours_of, may_text
+from throughcare.checkin.eligibility import Why, hours_of, may_text
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
 from throughcare.checkin.schedule import (

@@ -27,8 +27,9 @@ def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bo
     """Record the text and do what it calls for. `by_worker`: a worker has said whose it is, so nothing is answered."""
     work.session.get(Case, number.case_id, with_for_update=True)  # one text of a person at a time (R21)
     heard = _heard(work, inbound, number)
-    number.last_heard_at = inbound.received_at
-    work.session.add(number)
+    if inbound.from_number == number.number:
+        number.last_heard_at = inbound.received_at
+        work.session.add(number)
     _answer_prompt(work, heard)
     work.record(
         events.Replied(
@@ -44,7 +45,8 @@ def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bo
 
 def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
     case_id = number.case_id
-    proving = number.proven_at is None and number.suspended_at is None
+    theirs = inbound.from_number == number.number  # a worker may have placed a text from another number
+    proving = theirs and number.proven_at is None and number.suspended_at is None
     reply = parse(inbound.body, work.reference[Lexicon], code_word=number.code_word if proving else "")
     prompt, late = matching_up.prompt_of(work, case_id, inbound.received_at)
     previous = matching_up.last_score(work, case_id)
@@ -97,11 +99,11 @@ def _nothing(_: Work, __: Heard) -> None: ...
 
 
 def _stop(work: Work, heard: Heard) -> None:
-    optouts.opt_out(work, heard.case_id, heard.number.number, "sms", heard.inbound.body)
+    optouts.opt_out(work, heard.case_id, heard.inbound.from_number, "sms", heard.inbound.body)
 
 
 def _start(work: Work, heard: Heard) -> None:
-    optouts.opt_in(work, heard.case_id, heard.number.number, "sms", heard.inbound.body)
+    optouts.opt_in(work, heard.case_id, heard.inbound.from_number, "sms", heard.inbound.body)
 
 
 def _soft_stop(work: Work, heard: Heard) -> None:
@@ -140,7 +142,7 @@ def prove(work: Work, number: PhoneNumber, how: str) -> None:
 
 def _wrong_number(work: Work, heard: Heard) -> None:
     """Somebody else reads this phone: not a word more, and somebody finds the person (R35)."""
-    receipts.suspend(work, heard.case_id, heard.number.number, "wrong_number")
+    receipts.suspend(work, heard.case_id, heard.inbound.from_number, "wrong_number")
     optouts.hold_back(work, heard.case_id, "suspended")
     errands.alert(work, errands.REPAIR, heard.case_id, heard.number.id, errands.today(work), key=str(heard.text.id))
 

@@ -11,8 +11,13 @@ from throughcare.kernel.actors import Role
 from throughcare.kernel.steps import Effect, Machine
 from throughcare.kernel.work import Moment
 
-STAFF = {Role.OFFICER, Role.TREATMENT, Role.PROVIDER, Role.MANAGER}
-ANYONE = STAFF | {Role.SYSTEM, Role.HEALTHCARE, Role.PROBATION}  # a recorded release starts it, whoever records it
+STAFF = {Role.OFFICER, Role.PROVIDER, Role.MANAGER}
+ANYONE = STAFF | {
+    Role.SYSTEM,
+    Role.TREATMENT,
+    Role.HEALTHCARE,
+    Role.PROBATION,
+}  # a recorded release starts it, whoever records it
 
 PLAN = Machine(CheckinPlan, "check-in plan")
 OPEN = {PlanStatus.AGREED, PlanStatus.ACTIVE, PlanStatus.PAUSED}

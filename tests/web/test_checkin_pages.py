@@ -1,0 +1,216 @@
+"""The pages of check-ins: who needs a person, the thread with what became of each text, and the phones of the demo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from litestar.testing import TestClient
+from sqlmodel import select
+
+from config.gateways import carrier_of
+from config.serving import web
+from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release, texts
+from throughcare.casework.people import PhoneNumber
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.checkin import inbound, optouts, receipts
+from throughcare.checkin.planning import plan_texts
+from throughcare.checkin.rows import CheckinPlan, InboundText, PlanStatus, TextReceived
+from throughcare.checkin.views import facts_for_probation
+from throughcare.disclosure.policy import Basis
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.refusals import NotFound
+
+
+@pytest.fixture
+def case(desk, world, clock):
+    """The check-in of day 1 is on the phone."""
+    made = world.case()
+    reachable(desk, made)
+    release(desk, made)
+    proven(desk, made)
+    forward(clock, hours=26)
+    with desk.work(SYSTEM) as work:
+        plan_texts(work)
+    dispatch(desk, gateway_of(desk), rounds=2)
+    return made
+
+
+@pytest.fixture
+def browse(client_for, world):
+    return lambda name="officer": client_for(world.actors[name])
+
+
+def hear(desk, body, number=NUMBER):
+    forward(desk.clock, seconds=1)
+    with desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
+        inbound.settle_number(work, number)
+
+
+def rows(desk, table):
+    with desk.work(SYSTEM) as work:
+        return list(work.session.exec(select(table)))
+
+
+def test_the_thread_shows_both_sides_and_what_became_of_each(desk, browse, case):
+    hear(desk, "4 but <b>struggling</b>")
+    page = browse().get(f"/cases/{case}/check-ins").text
+    assert "How are things today?" in page
+    assert "4 but &lt;b&gt;struggling&lt;/b&gt;" in page
+    assert "Taken by the phone company" in page
+    assert "Waiting to be read" in page
+    assert "Next check-ins" in page
+
+
+def test_the_inbox_puts_what_is_urgent_first(desk, browse, case):
+    hear(desk, "hmm")
+    hear(desk, "CALL")
+    view = browse().get("/api/check-ins").json()
+    assert view["waiting"][0]["urgent"] is True
+    assert "Call them" in browse().get("/check-ins").text
+    assert browse("other_provider").get("/api/check-ins").json()["waiting"] == []
+
+
+def test_another_agency_finds_no_thread_and_probation_no_page(browse, case):
+    assert browse("other_provider").get(f"/cases/{case}/check-ins").status_code == 404
+    assert browse("probation").get(f"/cases/{case}/check-ins").status_code in {403, 404}
+    assert browse("probation").get("/check-ins").status_code == 403
+
+
+def test_a_worker_agrees_a_plan_before_release(desk, browse, world):
+    made = world.case(given="Sorrel", family="Marsh")
+    reachable(desk, made, number="+447700900124", word="")
+    answer = browse().post(
+        f"/cases/{made}/check-ins/plan",
+        data={"code": "closer", "hour": "18", "language": "cy", "code_word": "Harvest"},
+        follow_redirects=False,
+    )
+    assert answer.status_code == 303
+    (plan,) = rows(desk, CheckinPlan)
+    assert (plan.code, plan.hour, plan.language, plan.status) == ("closer", 18, "cy", PlanStatus.AGREED)
+    assert rows(desk, PhoneNumber)[0].code_word == "harvest"
+
+
+@pytest.mark.parametrize("typed", [{"code": "none"}, {"hour": "3"}, {"code_word": "STOP"}])
+def test_a_plan_that_will_not_do_is_put_right_beside_the_field(browse, case, typed):
+    answer = browse().post(
+        f"/cases/{case}/check-ins/plan", data={"code": "standard", "hour": "", "language": "en", **typed}
+    )
+    assert answer.status_code == 422
+
+
+def test_words_that_give_a_person_away_are_blocked_beside_the_field(desk, browse, case):
+    before = len(texts(desk))
+    answer = browse().post(f"/cases/{case}/check-ins/write", data={"message": "See you at probation", "seen": "true"})
+    assert answer.status_code == 422
+    assert "Take out “probation”" in answer.text
+    assert "See you at probation" in answer.text
+    assert len(texts(desk)) == before
+
+
+def test_a_text_is_shown_as_a_locked_phone_shows_it_before_it_goes(desk, browse, case):
+    before = len(texts(desk))
+    said = {"message": "Hope today went well. Ring me any time."}
+    first = browse().post(f"/cases/{case}/check-ins/write", data=said)
+    assert first.status_code == 422
+    assert "On a locked phone" in first.text
+    assert len(texts(desk)) == before
+    browse().post(f"/cases/{case}/check-ins/write", data={**said, "seen": "true"})
+    gateway = gateway_of(desk)
+    dispatch(desk, gateway)
+    assert "Hope today went well" in gateway.texts[-1].text
+
+
+def test_having_spoken_closes_every_open_call(desk, browse, case):
+    hear(desk, "CALL")
+    browse().post(f"/cases/{case}/check-ins/spoke", data={"reached": "yes", "how": "phone"})
+    assert [task for task in rows(desk, Task) if task.status is TaskStatus.OPEN and "call" in task.kind] == []
+
+
+def test_not_having_reached_them_closes_nothing(desk, browse, case):
+    hear(desk, "CALL")
+    browse().post(f"/cases/{case}/check-ins/spoke", data={"reached": "no", "how": "phone"})
+    assert [task.kind for task in rows(desk, Task) if task.status is TaskStatus.OPEN] == ["checkin_call_asked"]
+
+
+def test_a_text_is_read_once_and_off_the_list(desk, browse, case):
+    hear(desk, "can you ask about my flat")
+    (text,) = rows(desk, TextReceived)
+    path = f"/cases/{case}/check-ins/texts/{text.id}/read"
+    assert "can you ask about my flat" in browse().get(path).text
+    browse().post(path, data={})
+    assert rows(desk, TextReceived)[0].read_at
+    assert not [task for task in rows(desk, Task) if task.status is TaskStatus.OPEN]
+    assert browse().get(f"/cases/{case}/check-ins/texts/{uuid4()}/read").status_code == 404
+
+
+def test_a_pause_an_end_and_a_stop_by_a_worker(desk, browse, case):
+    browse().post(f"/cases/{case}/check-ins/pause", data={"because": "hospital"})
+    assert rows(desk, CheckinPlan)[0].status is PlanStatus.PAUSED
+    browse().post(f"/cases/{case}/check-ins/resume", data={})
+    browse().post(f"/cases/{case}/check-ins/stop-texts", data={})
+    with desk.work(SYSTEM) as work:
+        assert optouts.opted_out(work, case, NUMBER)
+    browse().post(f"/cases/{case}/check-ins/end", data={"because": "finished"})
+    assert rows(desk, CheckinPlan)[0].status is PlanStatus.ENDED
+    assert browse().get(f"/cases/{case}/check-ins/pause").status_code == 409
+
+
+def test_a_worker_says_whose_text_from_a_shared_number_it_is(desk, browse, case, world):
+    other = world.case(given="Sorrel", family="Marsh")
+    reachable(desk, other)
+    hear(desk, "3")
+    (text,) = rows(desk, InboundText)
+    page = browse().get(f"/check-ins/{text.id}/place").text
+    assert "Sorrel Marsh" in page
+    browse().post(f"/check-ins/{text.id}/place", data={"case_id": str(case)})
+    assert [heard.case_id for heard in rows(desk, TextReceived)] == [case]
+    assert rows(desk, InboundText)[0].body == ""
+
+
+def test_only_a_manager_sees_texts_from_numbers_nobody_knows(desk, browse, case):
+    hear(desk, "is this the right place", number="+447700900999")
+    (text,) = rows(desk, InboundText)
+    assert "is this the right place" in browse("prison_manager").get("/check-ins").text
+    assert "is this the right place" not in browse().get("/check-ins").text
+    assert browse().get(f"/check-ins/{text.id}/place").status_code == 404
+
+
+def test_probation_has_three_facts_and_a_stop_is_a_choice(desk, world, case):
+    asked = next(text for text in texts(desk, case) if text.template == "checkin_question")
+    with desk.work(SYSTEM) as work:
+        world.involve(work, case, "probation", Basis.TASK)
+        receipts.arrive(work, asked.id, "delivered")
+    hear(desk, "STOP")
+    with desk.work(world.probation) as work:
+        (fact,) = facts_for_probation(work, case, work.today - timedelta(days=7), work.today)
+        assert (fact.sent, fact.delivered, fact.answered) == (True, True, False)
+        assert fact.says == "Chose not to use texts"
+    with desk.work(world.other_provider) as work, pytest.raises(NotFound):
+        facts_for_probation(work, case, work.today, work.today)
+
+
+def test_the_phone_on_the_screen_shows_texts_and_answers_by_the_signed_door(desk, settings, case):
+    (number,) = rows(desk, PhoneNumber)
+    with TestClient(web(settings, desk), base_url="http://127.0.0.1:8000") as client:
+        assert "Rowan Ashdown" in client.get("/simulator").text
+        assert "How are things today?" in client.get(f"/simulator/{number.id}").text
+        answer = client.post(
+            f"/simulator/{number.id}/reply",
+            data={"text": "5"},
+            headers={"sec-fetch-site": "same-origin"},
+            follow_redirects=False,
+        )
+        assert answer.status_code == 303
+        assert client.get(f"/simulator/{uuid4()}").status_code == 404
+    assert [text.value for text in rows(desk, TextReceived)] == [5]
+
+
+def test_outside_the_demonstration_there_are_no_phones(desk, settings):
+    settings = settings.model_copy(update={"environment": "production"})
+    with TestClient(web(settings, desk)) as client:
+        assert client.get("/simulator", follow_redirects=False).status_code == 404
+    assert replace(carrier_of(settings, desk)).calls

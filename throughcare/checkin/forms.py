@@ -1,0 +1,115 @@
+"""What is asked about check-ins: the plan, a pause, a call that was made, a text to write."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from throughcare.casework.people import Language
+from throughcare.kernel.forms import Ask, Form, OptionalLine, Word, clean
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(clean)]
+
+
+class Why(Word):
+    """Why check-ins are paused or ended."""
+
+    ASKED = "their_request", "They asked for it"
+    HOSPITAL = "hospital", "They are in hospital"
+    OTHER = "another_reason", "Another reason"
+
+
+class EndWhy(Word):
+    """Why check-ins end for good."""
+
+    ASKED = "their_request", "They asked for it"
+    FINISHED = "finished", "They no longer need them"
+    MOVED = "moved_away", "They have moved away"
+
+
+class Spoken(Word):
+    """How the person was spoken to."""
+
+    PHONE = "phone", "By phone"
+    IN_PERSON = "in_person", "In person"
+    OTHER = "through_somebody", "Through somebody they agreed to"
+
+
+class AgreePlan(Form):
+    """The plan agreed with the person, before release or after it."""
+
+    code: Annotated[str, Ask("Plan", widget="radios", choices="plans", missing="Select a plan")] = "standard"
+    hour: Annotated[str, Ask("Time of day they choose", widget="select", choices="hours")] = ""
+    language: Annotated[Language, Ask("Language of the texts", widget="radios")] = Language.ENGLISH
+    code_word: Annotated[
+        OptionalLine,
+        Ask("Code word", "One word of 4 to 12 letters. Leave it empty to keep the one agreed.", width="10"),
+    ] = ""
+
+
+class PausePlan(Form):
+    """A pause of the check-ins; without a day it lasts until somebody resumes them."""
+
+    because: Annotated[Why, Ask("Why are the check-ins paused?", missing="Select why the check-ins are paused")]
+    until: Annotated[date | None, Ask("First day of texts again", "Leave it empty if it is not known.")] = None
+
+
+class ResumePlan(Form):
+    """The check-ins go on."""
+
+
+class EndPlan(Form):
+    """The check-ins end for good."""
+
+    because: Annotated[EndWhy, Ask("Why do the check-ins end?", missing="Select why the check-ins end")]
+
+
+class Call(Form):
+    """A call or a meeting, whoever began it."""
+
+    reached: Annotated[bool, Ask("Did you speak to them?", missing="Select whether you spoke to them")]
+    how: Annotated[Spoken, Ask("How?", widget="radios", missing="Select how")] = Spoken.PHONE
+    proven: Annotated[
+        bool, Ask("They said the code word on the number we text", "This proves the number.", widget="checkboxes")
+    ] = False
+
+
+class WriteBack(Form):
+    """A worker's own words."""
+
+    message: Annotated[
+        Words,
+        Ask(
+            "Your text",
+            "Anybody may see it on a locked phone. Say nothing that shows who we are or why we write.",
+            missing="Enter your text",
+            widget="textarea",
+            rows=4,
+        ),
+    ]
+    seen: Annotated[
+        bool, Ask("I have checked how it looks on a locked phone", "You are shown it first.", widget="checkboxes")
+    ] = False
+
+
+class ReadText(Form):
+    """The text has been read and what it asks for is done."""
+
+
+class RecordStop(Form):
+    """The person told a worker that they want no texts."""
+
+
+class Place(Form):
+    """Whose words an unplaced text is."""
+
+    case_id: Annotated[UUID, Ask("Whose text is it?", widget="radios", choices="people", missing="Select a person")]
+
+
+class InboxQuery(Form):
+    """Whose check-ins the inbox lists."""
+
+    whose: Annotated[str, Field(pattern="^(mine|team)$")] = "mine"

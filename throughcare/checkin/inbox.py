@@ -1,0 +1,120 @@
+"""The check-ins of a worker or a team: what needs a person first, then what nobody has placed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import and_, or_
+from sqlmodel import col, select
+
+from throughcare.casework.contact import holders_of
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.views import CaseHeading, headings
+from throughcare.checkin import inbound, outages, steps
+from throughcare.checkin.forms import InboxQuery
+from throughcare.checkin.rows import InboundText
+from throughcare.kernel.actors import Role
+from throughcare.kernel.refusals import NotPermitted, refuse_if
+from throughcare.kernel.work import Work
+
+MOST = 100
+PREFIX = "checkin_"
+
+
+class Waiting(BaseModel):
+    """One thing that needs a person."""
+
+    model_config = ConfigDict(frozen=True)
+    words: str
+    path: str
+    due_at: datetime
+    urgent: bool
+    heading: CaseHeading
+
+
+class Unplaced(BaseModel):
+    """A text of which nobody knows whose it is. `number` is where it came from."""
+
+    model_config = ConfigDict(frozen=True)
+    id: UUID
+    number: str
+    text: str
+    received_at: datetime
+    shared: bool
+    concerning: bool
+
+
+class Inbox(BaseModel):
+    """The page: the most pressing first."""
+
+    model_config = ConfigDict(frozen=True)
+    whose: str
+    waiting: tuple[Waiting, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+    down_since: datetime | None = None
+
+
+def inbox(work: Work, query: InboxQuery) -> Inbox:
+    """What needs this worker, or their team."""
+    refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
+    tasks = _tasks(work, query.whose)
+    told = headings(work, {task.case_id for task in tasks})
+    return Inbox(
+        whose=query.whose,
+        waiting=tuple(_line(task, told) for task in tasks if task.case_id in told),
+        unplaced=tuple(_shown(work, text) for text in unplaced(work)),
+        down_since=outages.down_now(work),
+    )
+
+
+def _tasks(work: Work, whose: str) -> list[Task]:
+    actor = work.actor
+    role_fits = or_(col(Task.role).is_(None), col(Task.role) == actor.role)
+    unclaimed = and_(col(Task.worker_id).is_(None), role_fits)
+    mine = or_(col(Task.worker_id) == actor.id, unclaimed)
+    query = select(Task).where(
+        Task.agency_id == actor.agency_id,
+        Task.status == TaskStatus.OPEN,
+        col(Task.kind).startswith(PREFIX),
+        *((mine,) if whose == "mine" else ()),
+    )
+    return list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at)).limit(MOST)))
+
+
+def _line(task: Task, told: dict[UUID, CaseHeading]) -> Waiting:
+    errand = ERRANDS[task.kind]
+    path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id)
+    return Waiting(words=errand.words, path=path, due_at=task.due_at, urgent=task.urgent, heading=told[task.case_id])
+
+
+def unplaced(work: Work) -> list[InboundText]:
+    """Texts this reader may place: shared numbers of their agency's people; for a manager, unknown numbers too."""
+    actor = work.actor
+    fates = [inbound.UNKNOWN, inbound.FAILED] if actor.role is Role.MANAGER else []
+    waiting = select(InboundText).where(col(InboundText.fate).in_([*fates, inbound.SHARED]))
+    found = work.session.exec(waiting.order_by(col(InboundText.received_at).desc()).limit(MOST)).all()
+    return [text for text in found if text.fate in fates or _ours(work, text)]
+
+
+def _ours(work: Work, text: InboundText) -> bool:
+    cases = [holder.case_id for holder in holders_of(work, text.from_number)]
+    owned = select(Case.id).where(
+        col(Case.id).in_(cases),
+        or_(col(Case.owner_agency_id) == work.actor.agency_id, col(Case.co_agency_id) == work.actor.agency_id),
+    )
+    return work.session.exec(owned).first() is not None
+
+
+def _shown(work: Work, text: InboundText) -> Unplaced:
+    return Unplaced(
+        id=text.id,
+        number=text.from_number,
+        text=text.body,
+        received_at=text.received_at,
+        shared=text.fate == inbound.SHARED,
+        concerning=inbound.concerning(work, text.body),
+    )

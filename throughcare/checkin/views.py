@@ -1,0 +1,227 @@
+"""What may be told of check-ins: the plan, the thread, and for probation three facts and no more (R48)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.contact import current_number
+from throughcare.casework.people import Language
+from throughcare.checkin import climbing, outages, planning, steps
+from throughcare.checkin.eligibility import Why, may_text
+from throughcare.checkin.ladders import outcome
+from throughcare.checkin.plans import CheckinPlans
+from throughcare.checkin.privacy import LockScreen, lock_screen
+from throughcare.checkin.replies import Kind
+from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus, TextReceived
+from throughcare.checkin.rules import reported
+from throughcare.checkin.service import Answering
+from throughcare.disclosure.reading import Tells, View
+from throughcare.kernel.actors import Role
+from throughcare.kernel.categories import Category
+from throughcare.kernel.clock import london_day
+from throughcare.kernel.delivery import Delivery, Purpose
+from throughcare.kernel.outbox import OutboxRow
+from throughcare.kernel.refusals import NotPermitted, refuse_if
+from throughcare.kernel.work import Work
+
+LATEST = 100  # texts shown
+AHEAD = 6  # check-ins shown
+
+
+class PlanShown(View):
+    """A plan as it stands."""
+
+    id: UUID
+    version: int = 1
+    status: PlanStatus
+    code: str
+    hour: int | None = None
+    language: Language | None = None
+    released_on: date | None = None
+    paused_until: date | None = None
+    paused_because: str = ""
+    ended_because: str = ""
+
+
+class SentShown(View):
+    """A text of ours, and how far it got."""
+
+    id: UUID
+    text: str | None = None
+    state: Delivery
+    purpose: Purpose
+    why: str = ""
+    not_before: datetime
+    sending_at: datetime | None = None
+    delivered_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.sending_at or self.not_before
+
+    @property
+    def said(self) -> str:
+        """Where it got to, with why where that says more."""
+        known = {str(each): each.label for each in Why}
+        return f"{self.state.label}: {known[self.why]}" if self.why in known else self.state.label
+
+
+class HeardShown(View):
+    """A text of theirs, and what was made of it."""
+
+    id: UUID
+    text: str | None = None
+    kind: Kind | None = None
+    value: int | None = None
+    received_at: datetime
+    late: bool = False
+    to_read: bool = False
+    read_at: datetime | None = None
+    reasons: list[Any] | None = None
+
+    @property
+    def at(self) -> datetime:
+        return self.received_at
+
+
+class PromptShown(View):
+    """One check-in, and what became of it."""
+
+    id: UUID
+    day: int
+    on: date
+    said: Annotated[str, Tells(Category.RECORD)] = ""
+    score: int | None = None
+
+
+class Checkins(BaseModel):
+    """The whole page of one person's check-ins."""
+
+    model_config = ConfigDict(frozen=True)
+    plan: PlanShown | None = None
+    plan_label: str = ""
+    moves: tuple[str, ...] = ()
+    may_work: bool = False
+    cannot_text: str = ""
+    proven: bool = False
+    has_code_word: bool = False
+    ahead: tuple[datetime, ...] = ()
+    asked: tuple[PromptShown, ...] = ()
+    sent: tuple[SentShown, ...] = ()
+    heard: tuple[HeardShown, ...] = ()
+    down_since: datetime | None = None
+
+
+def checkins(work: Work, case_id: UUID) -> Checkins:
+    """The plan, what is coming, and everything that was said. Probation is told facts elsewhere, and not this."""
+    refuse_if(work.actor.role in {Role.PROBATION, Role.HEALTHCARE}, NotPermitted)
+    access.find_case(work, case_id)
+    plan = latest_plan(work, case_id)
+    _, why = may_text(work, case_id, Purpose.REPLY)
+    number = current_number(work, case_id)
+    plans = work.reference[CheckinPlans]
+    return Checkins(
+        plan=access.show(work, plan, PlanShown) if plan else None,
+        plan_label=plans.plans[plan.code].label if plan else "",
+        moves=tuple(step.name for step in steps.PLAN.open_to(plan, work.actor.role)) if plan else (),
+        may_work=work.actor.role in steps.STAFF,
+        cannot_text=why.label if why else "",
+        proven=bool(number and number.proven_at),
+        has_code_word=bool(number and number.code_word),
+        ahead=_ahead(work, plan),
+        asked=_asked(work, case_id),
+        sent=tuple(access.show_all(work, _sent(work, case_id), SentShown)),
+        heard=tuple(access.show_all(work, _heard(work, case_id), HeardShown)),
+        down_since=outages.down_now(work),
+    )
+
+
+def _ahead(work: Work, plan: CheckinPlan | None) -> tuple[datetime, ...]:
+    if plan is None or plan.status not in {PlanStatus.ACTIVE, PlanStatus.PAUSED}:
+        return ()
+    return tuple(slot.not_before for slot in planning.upcoming(work, plan).checkins[:AHEAD])
+
+
+def latest_plan(work: Work, case_id: UUID) -> CheckinPlan | None:
+    """The open plan, or the last one."""
+    every = select(CheckinPlan).where(CheckinPlan.case_id == case_id)
+    return work.session.exec(every.order_by(col(CheckinPlan.created_at).desc())).first()
+
+
+def _sent(work: Work, case_id: UUID) -> list[OutboxRow]:
+    every = select(OutboxRow).where(OutboxRow.case_id == case_id).order_by(col(OutboxRow.created_at).desc())
+    return list(work.session.exec(every.limit(LATEST)))
+
+
+def _heard(work: Work, case_id: UUID) -> list[TextReceived]:
+    every = select(TextReceived).where(TextReceived.case_id == case_id).order_by(col(TextReceived.received_at).desc())
+    return list(work.session.exec(every.limit(LATEST)))
+
+
+def _asked(work: Work, case_id: UUID) -> tuple[PromptShown, ...]:
+    rows = [(prompt, message) for prompt, message in _prompts(work, case_id) if not planning.is_proof(prompt)]
+    plans = work.reference[CheckinPlans]
+    more = {}
+    for prompt, message in rows:
+        said = outcome(climbing.asked_of(work, prompt, message), work.now, plans).label
+        more[prompt.id] = {"said": _instead(prompt) or said}
+    return tuple(access.show_all(work, [prompt for prompt, _ in rows], PromptShown, more))
+
+
+def _instead(prompt: CheckinPrompt) -> str:
+    if not prompt.instead or prompt.contact_at or prompt.answered_at:
+        return ""
+    return "Missed while the service was down" if prompt.instead == planning.LATE else "To be asked by a call"
+
+
+def _prompts(work: Work, case_id: UUID) -> Iterable[tuple[CheckinPrompt, OutboxRow | None]]:
+    every = (
+        select(CheckinPrompt, OutboxRow)
+        .join(OutboxRow, col(OutboxRow.id) == col(CheckinPrompt.message_id), isouter=True)
+        .where(CheckinPrompt.case_id == case_id)
+        .order_by(col(CheckinPrompt.not_before).desc())
+        .limit(LATEST)
+    )
+    return work.session.exec(every).all()
+
+
+def preview(work: Work, case_id: UUID, said: str) -> LockScreen:
+    """What a stranger would see of these words."""
+    access.find_case(work, case_id)
+    return lock_screen(said, work.reference[Answering].sender)
+
+
+class Fact(BaseModel):
+    """One check-in, as probation may know of it: three separate facts, and how they are put."""
+
+    model_config = ConfigDict(frozen=True)
+    on: date
+    sent: bool
+    delivered: bool
+    answered: bool
+    says: str
+
+
+def facts_for_probation(work: Work, case_id: UUID, from_: date, to: date) -> tuple[Fact, ...]:
+    """The check-ins asked by text in these days: sent, delivered, answered, and nothing of what was said.
+
+    Whoever asks must have standing. A text not proven to have arrived is never held against anybody, and STOP is a
+    choice (R30, R48).
+    """
+    access.find_case(work, case_id)
+    found = []
+    for prompt, message in _prompts(work, case_id):
+        if planning.is_proof(prompt) or message is None or not from_ <= london_day(prompt.not_before) <= to:
+            continue
+        told = reported(climbing.asked_of(work, prompt, message))
+        found.append(
+            Fact(on=prompt.on, sent=told.sent, delivered=told.delivered, answered=told.answered, says=told.says)
+        )
+    return tuple(sorted(found, key=lambda fact: fact.on))

@@ -1,0 +1,177 @@
+"""Check-ins: the inbox of a worker or a team, and the thread of one person with the acts on it."""
+
+from __future__ import annotations
+
+from throughcare.casework import access
+from throughcare.casework.contact import holders_of
+from throughcare.casework.views import headings
+from throughcare.checkin import actions, following, steps, views
+from throughcare.checkin.forms import (
+    AgreePlan,
+    Call,
+    EndPlan,
+    InboxQuery,
+    PausePlan,
+    Place,
+    ReadText,
+    RecordStop,
+    ResumePlan,
+    WriteBack,
+)
+from throughcare.checkin.inbox import Inbox, inbox, unplaced
+from throughcare.checkin.plans import CheckinPlans
+from throughcare.checkin.views import Checkins, HeardShown
+from throughcare.kernel.forms import Choice
+from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
+from throughcare.kernel.work import Work
+from throughcare.web.acts import Act, Look, Opening
+from throughcare.web.parts import Message
+from throughcare.web.visit import Ids
+
+CASE = "/cases/{case_id:uuid}/check-ins"
+HERE = "/cases/{case_id}/check-ins"
+MOVES = {
+    "pause": ("Pause check-ins", "pause"),
+    "resume": ("Resume check-ins", "resume"),
+    "end": ("End check-ins", "end"),
+}
+
+
+class CheckinsPage(Checkins):
+    """The same, as a thread and links."""
+
+    @property
+    def thread(self) -> list[Message]:
+        """Both sides in the order they were said."""
+        ours = [
+            Message(each.text or "Not shared with you", each.at, "Us", sent=True, state=each.said) for each in self.sent
+        ]
+        theirs = [
+            Message(each.text or self.unshown(each), each.at, "Them", sent=False, state=self.noted(each))
+            for each in self.heard
+        ]
+        return sorted([*ours, *theirs], key=lambda message: message.at)
+
+    @staticmethod
+    def unshown(text: HeardShown) -> str:
+        return "Not shared with you" if "text" in text.withheld else "An empty text"
+
+    @staticmethod
+    def noted(text: HeardShown) -> str:
+        if text.to_read:
+            return "Read by a worker" if text.read_at else "Waiting to be read"
+        return text.kind.label if text.kind else ""
+
+    @property
+    def unread(self) -> list[HeardShown]:
+        return [text for text in self.heard if text.to_read and text.read_at is None]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        return [MOVES[name] for name in self.moves if name in MOVES]
+
+
+def shown(work: Work, ids: Ids, _: object) -> CheckinsPage:
+    return CheckinsPage(**dict(views.checkins(work, ids["case_id"])))
+
+
+def opens_plan(work: Work, ids: Ids) -> Opening:
+    actions.may_work(work, ids["case_id"])
+    plans, plan = work.reference[CheckinPlans], views.latest_plan(work, ids["case_id"])
+    hours: tuple[Choice, ...] = (Choice("", "The usual time, between 9:30am and 11:30am"),)
+    hours += tuple(Choice(str(hour), _hour(hour)) for hour in plans.window.hours)
+    values = {}
+    if plan:
+        values = {"code": [plan.code], "hour": [str(plan.hour or "")], "language": [str(plan.language)]}
+    return Opening(
+        values=values,
+        choices={"plans": tuple(Choice(each.code, each.label) for each in plans.plans.values()), "hours": hours},
+        intro="Check-ins start on the day the release is recorded. Each asks one question: how things are, from 1 to 5.",
+    )
+
+
+def _hour(hour: int) -> str:
+    half = "am" if hour < 12 else "pm"  # noqa: PLR2004 - noon
+    return f"{hour if hour <= 12 else hour - 12}{half}"  # noqa: PLR2004 - noon
+
+
+def opens_move(work: Work, ids: Ids) -> Opening:
+    actions.may_work(work, ids["case_id"])
+    plan = following.open_plan(work, ids["case_id"])
+    refuse_if(plan is None, actions.NoPlan)
+    return Opening()
+
+
+def opens_resume(work: Work, ids: Ids) -> Opening:
+    opening = opens_move(work, ids)
+    plan = following.open_plan(work, ids["case_id"])
+    if plan and not steps.resume.open_to(plan, work.actor.role):
+        raise WrongState(steps.PLAN.sentence(plan, work.actor.role))
+    return opening
+
+
+def opens_work(work: Work, ids: Ids) -> Opening:
+    actions.may_work(work, ids["case_id"])
+    return Opening()
+
+
+def opens_writing(work: Work, ids: Ids) -> Opening:
+    actions.may_work(work, ids["case_id"])
+    cannot = views.checkins(work, ids["case_id"]).cannot_text
+    return Opening(inset=f"This person cannot be texted now. {cannot}." if cannot else "")
+
+
+def opens_reading(work: Work, ids: Ids) -> Opening:
+    actions.may_work(work, ids["case_id"])
+    text = next((each for each in views.checkins(work, ids["case_id"]).heard if each.id == ids["text_id"]), None)
+    if text is None:
+        raise NotFound
+    return Opening(inset=text.text or "")
+
+
+def opens_placing(work: Work, ids: Ids) -> Opening:
+    text = next((each for each in unplaced(work) if each.id == ids["text_id"]), None)
+    if text is None:
+        raise NotFound
+    refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
+    cases = {holder.case_id for holder in holders_of(work, text.from_number)}
+    mine = set(work.session.scalars(access.cases_with_standing(work)).all())
+    told = headings(work, cases & mine if cases else set(list(mine)[:50]))
+    people = tuple(
+        Choice(str(case_id), f"{each.given} {each.family}" if each.family else each.reference)
+        for case_id, each in told.items()
+    )
+    return Opening(choices={"people": people}, inset=text.body)
+
+
+ROUTES = (
+    Look("/check-ins", "Check-ins", "checkins/inbox.html", lambda work, _, query: inbox(work, query), Inbox,
+         query=InboxQuery, section="Check-ins"),
+    Act("/check-ins/{text_id:uuid}/place", "Say whose text this is", "Save", Place, opens_placing,
+        lambda work, ids, form: actions.place(work, ids["text_id"], form) and None, "/check-ins",
+        said="The text is on the person’s record.", section="Check-ins"),
+    Look(CASE, "Check-ins", "checkins/case.html", shown, Checkins, tab="Check-ins"),
+    Act(f"{CASE}/plan", "Check-in plan", "Save plan", AgreePlan, opens_plan,
+        lambda work, ids, form: actions.agree(work, ids["case_id"], form) and None, HERE, said="Plan saved",
+        tab="Check-ins"),
+    Act(f"{CASE}/pause", "Pause check-ins", "Pause check-ins", PausePlan, opens_move,
+        lambda work, ids, form: actions.pause(work, ids["case_id"], form) and None, HERE, said="Check-ins paused",
+        tab="Check-ins"),
+    Act(f"{CASE}/resume", "Resume check-ins", "Resume check-ins", ResumePlan, opens_resume,
+        lambda work, ids, form: actions.resume(work, ids["case_id"], form) and None, HERE, said="Check-ins resumed",
+        tab="Check-ins"),
+    Act(f"{CASE}/end", "End check-ins", "End check-ins", EndPlan, opens_move,
+        lambda work, ids, form: actions.end(work, ids["case_id"], form) and None, HERE, said="Check-ins ended",
+        tab="Check-ins", warns=True),
+    Act(f"{CASE}/spoke", "Record a call or meeting", "Save", Call, opens_work,
+        lambda work, ids, form: actions.spoke(work, ids["case_id"], form), HERE, said="Saved", tab="Check-ins"),
+    Act(f"{CASE}/write", "Write a text", "Send text", WriteBack, opens_writing,
+        lambda work, ids, form: actions.write_back(work, ids["case_id"], form) and None, HERE,
+        said="The text will be sent between 9am and 8pm.", tab="Check-ins"),
+    Act(f"{CASE}/texts/{{text_id:uuid}}/read", "Mark this text as read", "Mark as read", ReadText, opens_reading,
+        lambda work, ids, form: actions.read_text(work, ids["case_id"], ids["text_id"], form) and None, HERE,
+        said="Marked as read", tab="Check-ins"),
+    Act(f"{CASE}/stop-texts", "Stop texts to this person", "Stop texts", RecordStop, opens_work,
+        lambda work, ids, form: actions.record_stop(work, ids["case_id"], form), HERE,
+        said="No more texts will be sent", tab="Check-ins", warns=True),
+)  # fmt: skip
