@@ -30,6 +30,11 @@ class CasesPage(CasePage):
     earlier_href: str = ""
     later_href: str = ""
 
+    @property
+    def wider(self) -> str:
+        """The same search and filters among all the cases this reader may know of."""
+        return href(self.asked, show="all")
+
 
 def cases(work: Work, _: Ids, asked: CaseFilter) -> CasesPage:
     page = search.find(work, asked)
