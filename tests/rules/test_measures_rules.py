@@ -13,6 +13,7 @@ import pytest
 from throughcare.kernel.actors import AgencyKind
 from throughcare.measures.book import book_from
 from throughcare.measures.facts import Handing, Moment, OrderEnded, Parent, Reception, Screened, ToldAboutChild
+from throughcare.measures.followed import Followed, ReportDue
 from throughcare.measures.grid import EVERYWHERE, LEFT_OUT, NAMES, NOWHERE, Cell, counted
 from throughcare.measures.leaving import LEFT_OUT as REASONS
 from throughcare.measures.leaving import Release
@@ -171,17 +172,53 @@ def test_a_plan_is_ready_when_it_was_agreed_14_days_before():
     assert "plan_ready" not in counts(release(planned=True, plan_agreed_on=EARLY - timedelta(days=13)))
 
 
+def followed(**about):
+    return Followed(PRISON, about.pop("on", EARLY), **about)
+
+
+def test_a_number_reaches_somebody_while_it_is_proven_and_stands():
+    spell = (EARLY - timedelta(days=3), EARLY + timedelta(days=7))
+    told = counts(followed(reachable=(spell,)))
+    assert {it for it in told if it.startswith("reachable")} == {"reachable_1"}
+    late = counts(followed(reachable=((EARLY + timedelta(days=2), None),)))
+    assert {it for it in late if it.startswith("reachable")} == {"reachable_7", "reachable_28"}
+
+
+def test_nobody_is_followed_past_death_or_the_next_reception_or_before_the_day_is_over():
+    assert counts(followed(until=EARLY + timedelta(days=7))) == {"followed_1"}
+    assert counts(followed(until=EARLY + timedelta(days=8))) == {"followed_1", "followed_7"}
+    assert counts(followed(on=TODAY - timedelta(days=7))) == {"followed_1"}
+
+
+@pytest.mark.parametrize(("day", "came"), [(0, True), (7, True), (8, False), (None, False)])
+def test_seen_within_a_week_of_release(day, came):
+    told = counts(followed(need=True, attended_on=None if day is None else EARLY + timedelta(days=day)))
+    assert "need_followed" in told
+    assert ("attended" in told) is came
+    assert "need_followed" not in counts(followed(attended_on=EARLY))
+
+
+@pytest.mark.parametrize(("gap", "bridged", "safe_"), [(1, False, True), (2, False, False), (5, True, True)])
+def test_a_dose_gap_is_more_than_a_day_without_a_bridge(gap, bridged, safe_):
+    told = counts(followed(last_dose_on=EARLY, next_dose_on=EARLY + timedelta(days=gap), bridged=bridged))
+    assert "doses_known" in told
+    assert ("no_dose_gap" in told) is safe_
+    assert "doses_known" not in counts(followed(last_dose_on=EARLY, bridged=True))
+
+
 def test_every_count_made_is_one_the_grid_knows_and_every_reason_has_its_count():
     facts = [
         reception(20, 25, positive=True, wants=True, seen_on=EARLY), reception(20), release(), release(born_on=EARLY),
         release(opioids=True, naloxone="accepted", planned=True, plan_agreed_on=BORN, address_known=True, no_fixed_abode=True,
-                first_appointment=True, back_on=EARLY + timedelta(days=2), on=date(2026, 4, 2), treatment_on=(date(2026, 4, 2),)),
+                first_appointment=True, back_on=date(2026, 4, 9), on=date(2026, 4, 2), treatment_on=(date(2026, 4, 2),)),
         Handing(PRISON, EARLY, in_time=True), OrderEnded(PRISON, "alcohol", EARLY, kept_to=True), Parent(PRISON),
         OrderEnded(PRISON, "drugs", EARLY, kept_to=True), ToldAboutChild(PRISON, EARLY, referral=True),
-        ToldAboutChild(PRISON, EARLY, referral=False),
+        ToldAboutChild(PRISON, EARLY, referral=False), ReportDue(PRISON, EARLY, in_time=True),
+        Followed(PRISON, EARLY, None, ((EARLY, None),), need=True, attended_on=EARLY, last_dose_on=EARLY, next_dose_on=EARLY),
     ]  # fmt: skip
     made = set().union(*(counts(fact) for fact in facts))
     assert made <= NAMES
+    assert set(NAMES) - made <= set(LEFT_OUT)
     assert {f"left_out_{why}" for why, _ in REASONS} == set(LEFT_OUT)
 
 

@@ -13,7 +13,8 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.refusals import NotPermitted
 from throughcare.measures import actions
 from throughcare.measures.forms import MeasuresQuery
-from throughcare.release.rules import Naloxone
+from throughcare.release.rules import Bridging, Known, Naloxone
+from throughcare.requirement.rows import ComplianceReport
 from throughcare.requirement.words import Ending
 from throughcare.safeguarding.rows import Child, Concern, Consultation, Referral
 from throughcare.safeguarding.rules import Level
@@ -282,6 +283,56 @@ def test_treatment_requirements_kept_to(counting):
     told = numbers(page_for(counting))
     assert told["orders", "Alcohol"] == (6, 11, 54.5)
     assert told["orders", "Drugs"] == (5, 10, 50.0)
+
+
+def test_the_weeks_after_release(counting):
+    """Six releases: one reached by text all along, one suspended on day 3, two seen in time, two with a gap in doses."""
+    world = counting.world
+    cases = several(6, counting.released)
+    counting.number(cases[0], proven=LEFT)
+    counting.number(cases[1], proven=LEFT, suspended=LEFT + timedelta(days=3))
+    counting.number(cases[2], proven=None)
+    for case_id in cases:
+        counting.in_need(case_id)
+    counting.sent(cases[0], on=LEFT, first_contact_at=noon(LEFT + timedelta(days=7)))
+    counting.booked(cases[1], made=RECEIVED, on=LEFT + timedelta(days=2), status=AppointmentStatus.ATTENDED_LATE)
+    counting.booked(cases[2], made=RECEIVED, on=LEFT + timedelta(days=2), status=AppointmentStatus.ABSENT)
+    counting.sent(cases[3], on=RECEIVED, first_contact_at=noon(RECEIVED))
+    for case_id, days, bridging in (
+        (cases[0], 1, Bridging.NOT_NEEDED), (cases[1], 3, Bridging.ISSUED), (cases[2], 3, Bridging.CONFIRMED),
+    ):  # fmt: skip
+        counting.planned(
+            case_id, opioid_medicine=Known.YES, last_supervised_on=LEFT, next_dose_at=noon(LEFT + timedelta(days=days)),
+            bridging=bridging,
+        )  # fmt: skip
+    told = raw(counting)
+    assert (told["followed_1"], told["followed_28"], told["reachable_1"], told["reachable_7"]) == (6, 6, 2, 1)
+    assert (told["need_followed"], told["attended"]) == (6, 2)
+    assert (told["doses_known"], told["no_dose_gap"]) == (3, 2)
+    assert "followed_1" not in raw(counting, actor=world.other_provider)
+
+
+def test_compliance_reports_in_time(counting):
+    requirement = counting.order(counting.held(), "rar", Ending.COMPLETED)
+
+    def report(month, sent, due=LEFT, number=1):
+        about = {"agency_id": counting.world.agencies["provider"], "to_agency_id": counting.world.agencies["probation"]}
+        day = date(2026, month, 1)
+        row = ComplianceReport(
+            case_id=requirement.case_id, requirement_id=requirement.id, period_from=day, period_to=day, due_at=noon(due),
+            sent_at=sent and noon(sent), number=number, **about,
+        )  # fmt: skip
+        counting.add(row)
+
+    report(1, LEFT)
+    report(2, LEFT - timedelta(days=2))
+    report(2, LEFT + timedelta(days=9), number=2)
+    report(3, LEFT + timedelta(days=1))
+    report(4, None)
+    report(5, None, due=date(2026, 12, 1))
+    told = raw(counting)
+    assert (told["reports_due"], told["reports_in_time"]) == (4, 2)
+    assert "reports_due" not in raw(counting, "2026-27-q3")
 
 
 def test_parents_in_touch_with_treatment_beside_the_calls_made_about_children(counting):

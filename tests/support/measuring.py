@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import select
 
-from throughcare.casework.people import Person
+from throughcare.casework.people import Person, PhoneNumber
 from throughcare.casework.rows import (
     Appointment,
     ClockState,
@@ -23,7 +23,7 @@ from throughcare.intervention.rows import FirstContact
 from throughcare.kernel.actors import SYSTEM, Jurisdiction
 from throughcare.kernel.clock import at
 from throughcare.release.rows import LeavingMedicines, Lodging, ReleasePlan
-from throughcare.release.rules import Known, Naloxone, PlanStatus
+from throughcare.release.rules import Known, PlanStatus
 from throughcare.requirement.rows import Requirement
 from throughcare.requirement.words import Ending, OrderKind
 from throughcare.screening.rows import AskedToo, Scope, Screening, ScreeningOutcome, ToldUs
@@ -135,9 +135,7 @@ class Counting:
             )
         )  # fmt: skip
 
-    def planned(
-        self, case_id, *, agreed: date | None = None, naloxone=Naloxone.NOT_OFFERED, opioids=True, nowhere=False
-    ):
+    def planned(self, case_id, *, agreed: date | None = None, nowhere=False, opioids=True, **medicines):
         plan = self.add(
             ReleasePlan(
                 case_id=case_id, episode_id=self.stay_of(case_id), status=PlanStatus.AGREED, started_on=RECEIVED,
@@ -145,8 +143,16 @@ class Counting:
             )
         )  # fmt: skip
         known = Known.YES if opioids else Known.NO
-        self.add(LeavingMedicines(case_id=case_id, plan_id=plan.id, opioid_need=known, naloxone=naloxone))
+        self.add(LeavingMedicines(case_id=case_id, plan_id=plan.id, opioid_need=known, **medicines))
         self.add(Lodging(case_id=case_id, plan_id=plan.id, no_fixed_abode=nowhere, recorded_at=noon(RECEIVED)))
+
+    def number(self, case_id, *, proven: date | None, suspended: date | None = None):
+        return self.add(
+            PhoneNumber(
+                case_id=case_id, number="+447700900123", from_at=noon(RECEIVED), proven_at=proven and noon(proven),
+                suspended_at=suspended and noon(suspended),
+            )
+        )  # fmt: skip
 
     def order(self, case_id, kind: str, because: Ending, on: date = LEFT):
         return self.add(

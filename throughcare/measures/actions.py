@@ -15,6 +15,7 @@ from throughcare.kernel.work import Work
 from throughcare.measures.book import MeasureBook
 from throughcare.measures.facts import Fact, Moment
 from throughcare.measures.families import parents, told
+from throughcare.measures.following import followed, reports_due
 from throughcare.measures.forms import MeasuresQuery
 from throughcare.measures.gathering import cases_of, of_year, stays
 from throughcare.measures.grid import EVERYWHERE, Grid, counted
@@ -92,7 +93,10 @@ def facts(work: Work, period: Period, book: MeasureBook) -> Iterator[Fact]:
     chosen = of_year(cases, period)
     held = stays(work, chosen)
     yield from receptions(work, held, chosen)
-    yield from releases(work, held, chosen, book.scope)
+    released = list(releases(work, held, chosen, book.scope))
+    yield from (release for _, release in released)
+    yield from followed(work, released, chosen)
+    yield from reports_due(work, period, cases)
     yield from handings(work, period, cases)
     yield from orders_ended(work, period, cases, book.scope.orders)
     yield from parents(work, period, cases)

@@ -22,13 +22,13 @@ STRUCTURED = frozenset({Pathway.SUBSTANCE_TEAM, Pathway.SPECIALIST})
 OFF = frozenset({AppointmentStatus.REARRANGED, AppointmentStatus.NOT_REQUIRED, AppointmentStatus.CANCELLED_BY_SERVICE})
 
 
-def releases(work: Work, stays: Sequence[Stay], cases: Cases, scope: Scope) -> Iterator[Release]:
+def releases(work: Work, stays: Sequence[Stay], cases: Cases, scope: Scope) -> Iterator[tuple[Stay, Release]]:
     """Each stay that ended in a release, once."""
     around = around_releases(work, cases, scope)
     back = next_receptions(stays)
     for stay in stays:
         if stay.released_at is not None:
-            yield _release(stay, stay.released_at, back.get(stay.id), around)
+            yield stay, _release(stay, stay.released_at, back.get(stay.id), around)
 
 
 def next_receptions(stays: Sequence[Stay]) -> dict[UUID, date]:
