@@ -20,6 +20,7 @@ from throughcare.requirement.doors import (
     refuse_unless_told,
     requirement_of,
     row_of,
+    supervises,
     supervisors_only,
     working_day_end,
 )
@@ -76,7 +77,7 @@ def _ours(work: Work, case_id: UUID, report_id: UUID) -> tuple[ComplianceReport,
 def begin(work: Work, case_id: UUID, requirement_id: UUID, form: BeginReport) -> ReportShown:
     """A report outside the monthly round."""
     requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in WRITERS, NotPermitted)
+    refuse_if(work.actor.role not in WRITERS or supervises(work, requirement), NotPermitted)
     refuse_unless_told(work, requirement)
     refuse_if(form.period_to > work.today or form.period_from < requirement.starts_on, NotOver)
     same = select(ComplianceReport.id).where(

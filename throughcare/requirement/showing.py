@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -54,25 +55,41 @@ def name_of(work: Work, kind: type[Agency | Worker], row_id: UUID | None) -> str
 
 def appointment_shown(work: Work, appointment: Appointment) -> OrderedShown:
     """One ordered appointment as the reader may see it."""
-    absence = work.session.exec(select(Absence).where(Absence.appointment_id == appointment.id)).first()
-    about = {
-        "notified_at": absence.notified_at, "evidence": absence.evidence, "evidence_on": absence.evidence_on,
-        "followed_up_on": absence.followed_up_on, "enforcement": absence.enforcement, "absence": absence.status,
-        "decisions": decisions(work, absence),
-    } if absence else {}  # fmt: skip
-    named = book(work).appointments.get(appointment.kind, "Appointment")
-    return access.show(
-        work, appointment, OrderedShown,
-        kind_name=named, agency=name_of(work, Agency, appointment.agency_id),
-        place=appointment.place, with_whom=appointment.with_whom,
-        reason=book(work).reason_name(appointment.reason_given), **_blank | about,
-    )  # fmt: skip
+    return appointments_shown(work, [appointment])[0]
 
 
-_blank: dict[str, object] = {
-    "absence": None, "notified_at": None, "evidence": None, "evidence_on": None, "followed_up_on": None,
-    "enforcement": None, "decisions": (),
-}  # fmt: skip
+def appointments_shown(work: Work, rows: Sequence[Appointment]) -> list[OrderedShown]:
+    """Ordered appointments as the reader may see them, with what became of the absences."""
+    absences = absences_from(work, rows)
+    agencies = names_of(work, Agency, [row.agency_id for row in rows])
+    more = {
+        row.id: {
+            "kind_name": book(work).appointments.get(row.kind, "Appointment"),
+            "agency": agencies[row.agency_id],
+            "place": row.place,
+            "with_whom": row.with_whom,
+            "reason": book(work).reason_name(row.reason_given),
+            **_absence(work, absences.get(row.id)),
+        }
+        for row in rows
+    }
+    return access.show_all(work, rows, OrderedShown, more)
+
+
+def absences_from(work: Work, rows: Sequence[Appointment]) -> dict[UUID, Absence]:
+    """The absences from these appointments, by appointment."""
+    query = select(Absence).where(col(Absence.appointment_id).in_([row.id for row in rows]))
+    return {absence.appointment_id: absence for absence in work.session.exec(query)}
+
+
+def _absence(work: Work, absence: Absence | None) -> dict[str, object]:
+    """The fields of a view that tell of an absence: all of them, so that none is looked for on the appointment."""
+    names = ("notified_at", "evidence", "evidence_on", "followed_up_on", "enforcement")
+    told: dict[str, object] = {name: getattr(absence, name, None) for name in names}
+    return told | {
+        "absence": absence.status if absence else None,
+        "decisions": decisions(work, absence) if absence else (),
+    }
 
 
 def decisions(work: Work, absence: Absence) -> tuple[Decision, ...]:
@@ -114,14 +131,34 @@ def risk_shown(work: Work, change: RiskChange) -> RiskShown:
 
 def report_shown(work: Work, report: ComplianceReport) -> ReportShown:
     """One report as the reader may see it."""
+    return reports_shown(work, [report])[0]
+
+
+def reports_shown(work: Work, rows: Sequence[ComplianceReport]) -> list[ReportShown]:
+    """Reports as the reader may see them, taken apart so that each part is told on its own basis."""
+    agencies = names_of(work, Agency, [agency_id for row in rows for agency_id in (row.agency_id, row.to_agency_id)])
+    workers = names_of(work, Worker, [who for row in rows for who in (row.author_id, row.countersigner_id)])
+    more = {
+        row.id: {
+            **_told(work, row),
+            "agency": agencies[row.agency_id],
+            "to_agency": agencies[row.to_agency_id],
+            "author": workers.get(row.author_id or row.id, ""),
+            "countersigner": workers.get(row.countersigner_id or row.id, ""),
+        }
+        for row in rows
+    }
+    return access.show_all(work, rows, ReportShown, more)
+
+
+def _told(work: Work, report: ComplianceReport) -> dict[str, object]:
     body = ReportBody.model_validate_json(report.rendered) if report.rendered else None
     requirement = work.session.get_one(Requirement, report.requirement_id)
     kind = book(work).kinds.get(requirement.kind)
-    agencies = names_of(work, Agency, [report.agency_id, report.to_agency_id])
-    return access.show(
-        work, report, ReportShown,
-        agency=agencies[report.agency_id], to_agency=agencies.get(report.to_agency_id, ""),
-        requirement_name=kind.name if kind else requirement.kind, order=requirement.order,
-        reference=requirement.reference, counts=body.appointments if body else None, tests=body.tests if body else (),
-        author=name_of(work, Worker, report.author_id), countersigner=name_of(work, Worker, report.countersigner_id),
-    )  # fmt: skip
+    return {
+        "requirement_name": kind.name if kind else requirement.kind,
+        "order": requirement.order,
+        "reference": requirement.reference,
+        "counts": body.appointments if body else None,
+        "tests": body.tests if body else (),
+    }

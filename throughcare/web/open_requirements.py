@@ -1,0 +1,131 @@
+"""What each form about requirements opens with, and who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from throughcare.casework import access
+from throughcare.kernel.forms import Choice
+from throughcare.kernel.refusals import NotPermitted, refuse_if
+from throughcare.kernel.rows import CaseRow
+from throughcare.kernel.work import Work
+from throughcare.requirement import orders, reports
+from throughcare.requirement.doors import (
+    KEEPERS,
+    absence_of,
+    book,
+    ordered,
+    requirement_of,
+    row_of,
+    supervisors_only,
+)
+from throughcare.requirement.forms_reports import WriteReport
+from throughcare.requirement.rows import Requirement, RequirementWarning, RiskChange
+from throughcare.requirement.testing import sample_of
+from throughcare.web.acts import Opening
+from throughcare.web.boxes import values_of
+from throughcare.web.visit import Ids
+
+Options = Mapping[str, Sequence[Choice]]
+
+
+def recording(work: Work, ids: Ids) -> Opening:
+    """Whoever works on the case may record what a court or licence requires."""
+    case = access.find_case(work, ids["case_id"])
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    kinds = [Choice(kind.code, kind.name) for kind in book(work).kinds_for(case.jurisdiction)]
+    told = " ".join(book(work).reports.told)
+    return Opening(
+        choices={"kinds": kinds, **_officers(work)},
+        inset=f"Tell the person what is passed on, and let them sign for it. {told}",
+    )
+
+
+def _officers(work: Work, empty: str = "Nobody") -> Options:
+    people = [Choice(str(worker_id), name) for worker_id, name in orders.officers(work)]
+    return {"officers": [Choice("", empty), *people]}
+
+
+def requirement(work: Work, ids: Ids) -> Opening:
+    """An act on one requirement."""
+    row = row_of(work, Requirement, ids["case_id"], ids["requirement_id"], change=False)
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    kinds = [Choice(named.code, named.name) for named in book(work).appointment]
+    return Opening(version=row.version, choices={"appointments": kinds, **_officers(work, "Select an officer")})
+
+
+def booking(work: Work, ids: Ids) -> Opening:
+    """Booking changes nothing of the requirement, so two may be booked from one page."""
+    opening = requirement(work, ids)
+    return Opening(choices=opening.choices)
+
+
+def outcome(work: Work, ids: Ids) -> Opening:
+    """An appointment, for whoever keeps it."""
+    row = ordered(work, ids["case_id"], ids["appointment_id"], change=False)
+    refuse_if(row.agency_id != work.actor.agency_id or work.actor.role not in KEEPERS, NotPermitted)
+    return Opening(version=row.version, choices=reasons(work))
+
+
+def absence(work: Work, ids: Ids) -> Opening:
+    """An absence, for whoever keeps the appointment or supervises."""
+    row = absence_of(work, ids["case_id"], ids["appointment_id"], change=False)
+    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    return Opening(version=row.version)
+
+
+def deciding(work: Work, ids: Ids) -> Opening:
+    """An absence, for whoever decides."""
+    row = absence_of(work, ids["case_id"], ids["appointment_id"], change=False)
+    supervisors_only(work, requirement_of(work, row))
+    return Opening(version=row.version, choices=reasons(work))
+
+
+def warning(work: Work, ids: Ids) -> Opening:
+    """An absence about which a warning is to be given: what it must say stands above the form."""
+    opening = deciding(work, ids)
+    law = book(work).warnings
+    return Opening(version=opening.version, intro=" ".join(law.contents), inset=f"{law.authority}, {law.source}")
+
+
+def reasons(work: Work) -> Options:
+    """The reasons for an absence; which are usually accepted is said and decides nothing."""
+    said = {"acceptable": "Usually acceptable", "unacceptable": "Usually not acceptable", "neither": ""}
+    found = [Choice(one.code, one.name, said[one.usually]) for one in book(work).reason]
+    return {"reasons": [Choice("", "None given"), *found]}
+
+
+def _of(row: CaseRow) -> Opening:
+    return Opening(version=row.version)
+
+
+def withdrawing(work: Work, ids: Ids) -> Opening:
+    """A warning, for whoever gave it."""
+    row = row_of(work, RequirementWarning, ids["case_id"], ids["warning_id"], change=False)
+    supervisors_only(work, requirement_of(work, row))
+    return _of(row)
+
+
+def sample(work: Work, ids: Ids) -> Opening:
+    """A test."""
+    return _of(sample_of(work, ids["case_id"], ids["test_id"], change=False))
+
+
+def risk(work: Work, ids: Ids) -> Opening:
+    """A change of risk."""
+    return _of(row_of(work, RiskChange, ids["case_id"], ids["change_id"], change=False))
+
+
+def report(work: Work, ids: Ids) -> Opening:
+    """A report, for its own agency, or for the one it was sent to."""
+    return _of(reports.report_of(work, ids["case_id"], ids["report_id"], change=False))
+
+
+def writing(work: Work, ids: Ids) -> Opening:
+    """A report with what was said on it before."""
+    row = reports.report_of(work, ids["case_id"], ids["report_id"], change=False)
+    refuse_if(row.agency_id != work.actor.agency_id, NotPermitted)
+    said = {name: getattr(row, name) for name in WriteReport.model_fields}
+    held = {name: value for name, value in said.items() if value not in {None, ""}}
+    returned = f"Returned to you: {row.returned_because}" if row.returned_because else ""
+    return Opening(version=row.version, values=values_of(WriteReport, held), inset=returned)
