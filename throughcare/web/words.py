@@ -81,10 +81,11 @@ def relative(on: date, today: date) -> str:
     return f"in {plural(days, 'day')}" if days > 0 else f"{plural(-days, 'day')} ago"
 
 
-def due(on: date, today: date) -> str:
-    """due today, due tomorrow, due in 5 days, 3 days overdue."""
-    days = (on - today).days
-    return f"{plural(-days, 'day')} overdue" if days < 0 else f"due {relative(on, today)}"
+def due(on: date | datetime, today: date) -> str:
+    """due today, due tomorrow, due in 5 days, 3 days overdue. An instant is the London day it falls on."""
+    when = london(on).date() if isinstance(on, datetime) else on
+    days = (when - today).days
+    return f"{plural(-days, 'day')} overdue" if days < 0 else f"due {relative(when, today)}"
 
 
 def age(born: date, today: date) -> int:
