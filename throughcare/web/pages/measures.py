@@ -6,7 +6,6 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from pydantic import BaseModel
 
 from throughcare.kernel.work import Work
 from throughcare.measures import actions
@@ -15,18 +14,6 @@ from throughcare.measures.views import MeasuresPage
 from throughcare.web.acts import Look
 from throughcare.web.forms import read
 from throughcare.web.visit import Ids, Visit
-
-
-class Reports(BaseModel):
-    """The reports there are, each with what it tells."""
-
-    reports: tuple[tuple[str, str, str], ...] = (
-        (
-            "Measures",
-            "/measures",
-            "Need at reception, people seen, continuity of care after release, handovers, requirements, parents.",
-        ),
-    )
 
 
 def measures(work: Work, _: Ids, asked: MeasuresQuery) -> MeasuresPage:
@@ -46,7 +33,6 @@ def download(request: Request[Any, Any, Any], visit: NamedDependency[Visit]) -> 
 
 
 ROUTES: tuple[object, ...] = (
-    Look("/reports", "Reports", "measures/reports.html", lambda *_: Reports(), Reports, section="Reports"),
     Look("/measures", "Measures", "measures/measures.html", measures, MeasuresPage, query=MeasuresQuery, section="Reports"),
     download,
 )  # fmt: skip
