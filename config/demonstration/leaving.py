@@ -1,0 +1,220 @@
+"""What happens around the gate: plan, handover, release, recall, and a child to think of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from config.demonstration.people import Fate
+from config.demonstration.playing import Stage
+from throughcare.casework import consents, custody
+from throughcare.casework.agencies import Agency
+from throughcare.casework.forms_contact import Purpose, SharingAnswer
+from throughcare.casework.forms_custody import Recall, Release
+from throughcare.casework.people import ConsentState
+from throughcare.handover import answering, offering, passing, sharing
+from throughcare.handover.forms import (
+    Accepting,
+    Asking,
+    Declining,
+    Drafting,
+    FirstContact,
+    How,
+    Recalling,
+    Returning,
+    Sending,
+    Sharing,
+    TreatmentStart,
+    Waiting,
+)
+from throughcare.handover.rows import Handover
+from throughcare.handover.words import DeclinedBy
+from throughcare.kernel.clock import london_day
+from throughcare.kernel.forms import Form
+from throughcare.kernel.work import Work
+from throughcare.release import appointments, plans, writing
+from throughcare.release.forms import AddressForm, AgreeForm, AppointmentForm, MedicinesForm, NeedForm, SubmitForm
+from throughcare.release.owners import owner_code
+from throughcare.release.rules import Agreement, Bridging, Known, Naloxone, Severity, Side
+from throughcare.safeguarding import actions as safeguarding
+from throughcare.safeguarding.forms import ConcernForm, JustDo
+from throughcare.safeguarding.rules import Level
+
+Part = Generator[datetime, None, None]
+
+
+def planned(stage: Stage, fate: Fate, case_id: UUID) -> Part:
+    """A plan from twelve weeks before, or as soon as there is time."""
+    if fate.plan == "none" or fate.release is None:
+        return
+    officer, _, manager, provider, *_ = fate.staff
+    begins = max(fate.release - 80, fate.received + 10)
+    yield stage.when(begins, 10, fate.number % 55)
+    stage.do(officer, plans.start, case_id)
+    owner = owner_code(stage.partnership.actors[officer].id, None)
+    for domain, what, side in (
+        ("accommodation", "Somewhere to stay on the first night", Side.COMMUNITY),
+        ("drugs_alcohol", "Community treatment from the first week", Side.COMMUNITY),
+        ("finance_id_bank", "Identity and a bank account", Side.PRISON),
+    ):
+        stage.do(
+            officer,
+            writing.add_need,
+            case_id,
+            NeedForm(
+                domain=domain,
+                what=what,
+                severity=Severity.HIGH,
+                side=side,
+                owner=owner,
+                action="See to it this week",
+                due_on=stage.day(max(fate.release - 7, begins + 5)),
+            ),
+        )
+    yield stage.when(max(fate.release - 24, begins + 2), 11, fate.number % 55)
+    stage.do(
+        officer,
+        writing.record_address,
+        case_id,
+        AddressForm(lodged=True, tonight="Room 4, Mill Lane hostel, Ashby", later_nights="The same"),
+    )
+    stage.do(fate.staff[1], writing.record_medicines, case_id, MedicinesForm(
+        opioid_need=Known.YES if fate.drugs == "dependent" else Known.NO,
+        naloxone=Naloxone.ACCEPTED if fate.drugs == "dependent" else Naloxone.OFFERED, opioid_medicine=Known.NO,
+        naloxone_trained=fate.drugs == "dependent", naloxone_kit="NX-4471" if fate.drugs == "dependent" else "",
+        naloxone_expires_on=stage.day(400) if fate.drugs == "dependent" else None,
+        bridging=Bridging.NOT_NEEDED,
+    ))  # fmt: skip
+    leaving = stage.day(fate.release)
+    stage.do(officer, appointments.book, case_id, AppointmentForm(
+        kind="probation" if fate.order != "none" else "jobcentre", agency_id=stage.agency(provider), on=leaving + timedelta(days=1),
+        at=time(11), place="Town Hall Square", with_whom="Duty worker", phone="01632 960170",
+    ))  # fmt: skip
+    if fate.plan == "draft":
+        return
+    yield stage.when(max(fate.release - 18, begins + 3), 15, fate.number % 55)
+    stage.do(officer, plans.submit, case_id, SubmitForm(person_agrees=Agreement.YES, how="In a meeting"))
+    if fate.plan == "agreed" and manager:
+        yield stage.when(max(fate.release - 14, begins + 4), 16, fate.number % 55)
+        stage.do(manager, plans.agree, case_id, AgreeForm(reason="The rest is being arranged this week"))
+
+
+def handed_over(stage: Stage, fate: Fate, case_id: UUID) -> Part:
+    """A handover to the provider, as far as it gets."""
+    if fate.handover == "none" or fate.release is None:
+        return
+    officer, _, _, provider, worker, *_ = fate.staff
+    asked = max(fate.release - 27, fate.received + 11)
+    yield stage.when(asked, 10, fate.number % 55)
+    stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
+    flags = ("pregnancy",) if fate.child == "pregnant" else ()
+    service = stage.partnership.services["riverside" if fate.child == "pregnant" else provider]
+    if fate.child == "pregnant":
+        provider, worker = "riverside", "riverside"
+        stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
+    made = stage.do(
+        officer, offering.draft, case_id, Drafting(service_id=service, sought="key_working", area="Ashby", flags=flags)
+    )
+    if made is None or fate.handover == "draft":
+        return
+    banded = ("screening",) if fate.number % 3 and fate.screening == "done" else ()
+    shared = Sharing(
+        sections=("custody", "contact", "plan", "housing", *banded), plan_note="Key working from the first week."
+    )
+    stage.do(officer, offering.choose, made.id, shared)
+    yield stage.when(asked, 12, fate.number % 55)
+    stage.do(officer, sent, made.id)
+    if fate.handover in {"sent", "expired"}:
+        return
+    yield stage.when(asked + 1, 9, fate.number % 55)
+    yield from answered(stage, fate, made.id, (officer, worker))
+
+
+def sent(work: Work, handover_id: UUID) -> None:
+    """Sent as previewed."""
+    row = work.session.get_one(Handover, handover_id)
+    offering.send(work, handover_id, Sending(sha256=sharing.preview(work, row).sha256))
+
+
+def agreed_to_share(work: Work, case_id: UUID, agency_id: UUID) -> None:
+    """The person agrees that the provider has what may be shared with it."""
+    agency = work.session.get_one(Agency, agency_id)
+    every = consents.consentable(work, agency)
+    consents.answer_sharing(
+        work,
+        case_id,
+        SharingAnswer(agency_id=agency_id, purpose=Purpose.REFERRAL, answer=ConsentState.GIVEN, categories=every),
+    )
+
+
+def answered(stage: Stage, fate: Fate, handover: UUID, who: tuple[str, str]) -> Part:
+    """What the provider says, and what follows."""
+    officer, worker = who
+    stage.do(worker, answering.receive, handover)
+    otherwise: dict[str, tuple[str, Callable[..., Any], Form]] = {
+        "asked": (worker, answering.ask, Asking(asked=("medication",), words="What is prescribed now?")),
+        "waiting": (worker, answering.wait, Waiting(review_on=stage.day(3))),
+        "declined": (worker, answering.decline, Declining(declined_by=DeclinedBy.PROVIDER, reason="no_capacity")),
+        "recalled": (officer, offering.recall, Recalling(reason="plan_changed")),
+    }
+    if fate.handover in otherwise:
+        actor, verb, form = otherwise[fate.handover]
+        stage.do(actor, verb, handover, form)
+    if fate.handover in {"accepted", "active", "returned"} and fate.release is not None:
+        yield from taken_on(stage, fate, handover, worker)
+
+
+def taken_on(stage: Stage, fate: Fate, handover: UUID, worker: str) -> Part:
+    """Accepted, and after release met."""
+    assert fate.release is not None
+    leaving = stage.day(fate.release)
+    stage.do(worker, answering.accept, handover, Accepting(
+        worker_id=stage.partnership.actors[worker].id, on=leaving + timedelta(days=2), at=time(10, 30), place="12 Quay Street, Ashby",
+        phone="01632 960110",
+    ))  # fmt: skip
+    if fate.handover == "accepted":
+        return
+    yield stage.when(fate.release + 2, 11, fate.number % 50)
+    day = london_day(stage.clock.at)
+    stage.do(worker, passing.first_contact, handover, FirstContact(on=day, at=time(10, 30), how=How.IN_PERSON))
+    yield stage.when(fate.release + 6 + fate.number % 20, 14, fate.number % 50)
+    stage.do(worker, passing.start_treatment, handover, TreatmentStart(on=london_day(stage.clock.at)))
+    if fate.handover == "returned":
+        yield stage.when(fate.release + 14, 14, fate.number % 50)
+        stage.do(
+            worker,
+            passing.offer_return,
+            handover,
+            Returning(reason="moved_away", words="They have moved to Brookford."),
+        )
+
+
+def released(stage: Stage, fate: Fate, case_id: UUID) -> Part:
+    """Released on the day, and some recalled."""
+    if fate.release is None or fate.release >= 0:
+        return
+    officer = fate.staff[0]
+    yield stage.when(fate.release, 9, 30 + fate.number % 25)
+    gone = Release(released_on=stage.day(fate.release), released_at=time(9, 15))
+    stage.do(officer, custody.release, case_id, gone)
+    if fate.recalled:
+        yield stage.when(fate.release + 25, 15)
+        back = Recall(prison_id=stage.agency(fate.prison), received_on=stage.day(fate.release + 25))
+        stage.do(officer, custody.recall, case_id, back)
+
+
+def child_thought_of(stage: Stage, fate: Fate, case_id: UUID) -> Part:
+    """A concern, or a pregnancy."""
+    if not fate.child:
+        return
+    treatment = fate.staff[1]
+    yield stage.when(max(fate.received + 12, -12), 11, 5)
+    if fate.child == "pregnant":
+        stage.do(treatment, safeguarding.pregnancy_known, case_id, JustDo())
+        return
+    words = (
+        "The children are alone at night when he is out." if fate.child == "4" else "School has noticed missed days."
+    )
+    stage.do(treatment, safeguarding.record_concern, case_id, ConcernForm(level=Level(fate.child), what=words))
