@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from config.bootstrap import open_desk
 from config.check import advice, faults, refuse_unsafe
-from config.demonstration import load
+from config.demonstration.kept import make_ready
 from config.logging import set_up_logging
 from config.migrate import at_head, upgrade
 from config.running import running
@@ -112,8 +112,8 @@ def demo(_: Asked) -> int:
     refuse_unsafe(settings)
     _make_folder(settings)
     desk = open_desk(settings)
-    upgrade(desk.engine)
-    load(desk)
+    say("Making the fictional caseload ready. The first time each day takes a minute.")
+    make_ready(desk)
     say(f"\n  {settings.service_name} demonstration: {settings.public_base_url}/sign-in")
     say(f"  The released person's phone:  {settings.public_base_url}/simulator\n")
     with running(settings, desk):

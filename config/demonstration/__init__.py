@@ -12,7 +12,9 @@ from config.demonstration import custody, leaving
 from config.demonstration.partnership import Partnership, found
 from config.demonstration.people import Fate, sixty
 from config.demonstration.playing import Stage, play
+from config.demonstration.texting import phones
 from config.tables import all_tables
+from throughcare.casework.phone_numbers import phone_number
 from throughcare.handover.expiry import expire_due
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.clock import SetClock
@@ -36,7 +38,10 @@ def perform(desk: Desk) -> Stage:
     clock = SetClock(now - timedelta(days=FAR_BACK))
     past = replace(desk, clock=clock)
     stage = Stage(past, clock, found(past), now)
-    play(stage, [life(stage, fate) for fate in sixty()])
+    fates = sixty()
+    numbers = {phone_number(fate.phone, test_numbers=True): fate for fate in fates}
+    first = min(fate.release for fate in fates if fate.release is not None)
+    play(stage, [phones(stage, numbers, first), *(life(stage, fate) for fate in fates)])
     with past.work(SYSTEM) as work:
         expire_due(work)
     return stage

@@ -43,6 +43,12 @@ from throughcare.safeguarding.forms import ConcernForm, JustDo
 from throughcare.safeguarding.rules import Level
 
 Part = Generator[datetime, None, None]
+NEEDS = (
+    ("accommodation", "Somewhere to stay on the first night", Side.COMMUNITY),
+    ("drugs_alcohol", "Community treatment from the first week", Side.COMMUNITY),
+    ("finance_id_bank", "Identity and a bank account", Side.PRISON),
+)
+ADDRESS = AddressForm(lodged=True, tonight="Room 4, Mill Lane hostel, Ashby", later_nights="The same")
 
 
 def planned(stage: Stage, fate: Fate, case_id: UUID) -> Part:
@@ -53,45 +59,12 @@ def planned(stage: Stage, fate: Fate, case_id: UUID) -> Part:
     begins = max(fate.release - 80, fate.received + 10)
     yield stage.when(begins, 10, fate.number % 55)
     stage.do(officer, plans.start, case_id)
-    owner = owner_code(stage.partnership.actors[officer].id, None)
-    for domain, what, side in (
-        ("accommodation", "Somewhere to stay on the first night", Side.COMMUNITY),
-        ("drugs_alcohol", "Community treatment from the first week", Side.COMMUNITY),
-        ("finance_id_bank", "Identity and a bank account", Side.PRISON),
-    ):
-        stage.do(
-            officer,
-            writing.add_need,
-            case_id,
-            NeedForm(
-                domain=domain,
-                what=what,
-                severity=Severity.HIGH,
-                side=side,
-                owner=owner,
-                action="See to it this week",
-                due_on=stage.day(max(fate.release - 7, begins + 5)),
-            ),
-        )
+    for need in needs(stage, fate, begins):
+        stage.do(officer, writing.add_need, case_id, need)
     yield stage.when(max(fate.release - 24, begins + 2), 11, fate.number % 55)
-    stage.do(
-        officer,
-        writing.record_address,
-        case_id,
-        AddressForm(lodged=True, tonight="Room 4, Mill Lane hostel, Ashby", later_nights="The same"),
-    )
-    stage.do(fate.staff[1], writing.record_medicines, case_id, MedicinesForm(
-        opioid_need=Known.YES if fate.drugs == "dependent" else Known.NO,
-        naloxone=Naloxone.ACCEPTED if fate.drugs == "dependent" else Naloxone.OFFERED, opioid_medicine=Known.NO,
-        naloxone_trained=fate.drugs == "dependent", naloxone_kit="NX-4471" if fate.drugs == "dependent" else "",
-        naloxone_expires_on=stage.day(400) if fate.drugs == "dependent" else None,
-        bridging=Bridging.NOT_NEEDED,
-    ))  # fmt: skip
-    leaving = stage.day(fate.release)
-    stage.do(officer, appointments.book, case_id, AppointmentForm(
-        kind="probation" if fate.order != "none" else "jobcentre", agency_id=stage.agency(provider), on=leaving + timedelta(days=1),
-        at=time(11), place="Town Hall Square", with_whom="Duty worker", phone="01632 960170",
-    ))  # fmt: skip
+    stage.do(officer, writing.record_address, case_id, ADDRESS)
+    stage.do(fate.staff[1], writing.record_medicines, case_id, medicines(stage, fate))
+    stage.do(officer, appointments.book, case_id, first_day(stage, fate, stage.agency(provider)))
     if fate.plan == "draft":
         return
     yield stage.when(max(fate.release - 18, begins + 3), 15, fate.number % 55)
@@ -101,29 +74,60 @@ def planned(stage: Stage, fate: Fate, case_id: UUID) -> Part:
         stage.do(manager, plans.agree, case_id, AgreeForm(reason="The rest is being arranged this week"))
 
 
+def needs(stage: Stage, fate: Fate, begins: int) -> list[NeedForm]:
+    """What stands in every plan here, with the officer seeing to it."""
+    assert fate.release is not None
+    owner = owner_code(stage.partnership.actors[fate.staff[0]].id, None)
+    due_on = stage.day(max(fate.release - 7, begins + 5))
+    return [
+        NeedForm(
+            domain=domain, what=what, severity=Severity.HIGH, side=side, owner=owner, action="See to it this week", due_on=due_on
+        )
+        for domain, what, side in NEEDS
+    ]  # fmt: skip
+
+
+def medicines(stage: Stage, fate: Fate) -> MedicinesForm:
+    """Naloxone for whoever has used opioids."""
+    if fate.drugs != "dependent":
+        return MedicinesForm(
+            opioid_need=Known.NO, naloxone=Naloxone.OFFERED, opioid_medicine=Known.NO, bridging=Bridging.NOT_NEEDED
+        )
+    return MedicinesForm(
+        opioid_need=Known.YES, naloxone=Naloxone.ACCEPTED, opioid_medicine=Known.NO, naloxone_trained=True,
+        naloxone_kit="NX-4471", naloxone_expires_on=stage.day(400), bridging=Bridging.NOT_NEEDED,
+    )  # fmt: skip
+
+
+def first_day(stage: Stage, fate: Fate, agency_id: UUID) -> AppointmentForm:
+    """Where to be on the day after release."""
+    assert fate.release is not None
+    return AppointmentForm(
+        kind="probation" if fate.order != "none" else "jobcentre", agency_id=agency_id, on=stage.day(fate.release + 1),
+        at=time(11), place="Town Hall Square", with_whom="Duty worker", phone="01632 960170",
+    )  # fmt: skip
+
+
 def handed_over(stage: Stage, fate: Fate, case_id: UUID) -> Part:
     """A handover to the provider, as far as it gets."""
     if fate.handover == "none" or fate.release is None:
         return
     officer, _, _, provider, worker, *_ = fate.staff
+    provider, worker = ("riverside", "riverside") if fate.child == "pregnant" else (provider, worker)
     asked = max(fate.release - 27, fate.received + 11)
     yield stage.when(asked, 10, fate.number % 55)
     stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
     flags = ("pregnancy",) if fate.child == "pregnant" else ()
-    service = stage.partnership.services["riverside" if fate.child == "pregnant" else provider]
-    if fate.child == "pregnant":
-        provider, worker = "riverside", "riverside"
-        stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
-    made = stage.do(
-        officer, offering.draft, case_id, Drafting(service_id=service, sought="key_working", area="Ashby", flags=flags)
-    )
+    service = stage.partnership.services[provider]
+    asking_for = Drafting(service_id=service, sought="key_working", area="Ashby", flags=flags)
+    made = stage.do(officer, offering.draft, case_id, asking_for)
     if made is None or fate.handover == "draft":
         return
     banded = ("screening",) if fate.number % 3 and fate.screening == "done" else ()
-    shared = Sharing(
-        sections=("custody", "contact", "plan", "housing", *banded), plan_note="Key working from the first week."
+    sections = ("custody", "contact", "plan", "housing", *banded)
+    stage.do(
+        officer, offering.choose, made.id, Sharing(sections=sections, plan_note="Key working from the first week.")
     )
-    stage.do(officer, offering.choose, made.id, shared)
     yield stage.when(asked, 12, fate.number % 55)
     stage.do(officer, sent, made.id)
     if fate.handover in {"sent", "expired"}:

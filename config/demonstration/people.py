@@ -93,7 +93,7 @@ class Fate:
 
 
 CUSTODY: tuple[dict[str, Any], ...] = (  # received, release, and what is different
-    {"received": 0, "release": None, "screening": "none", "plan": "none", "handover": "none", "allocated": False},
+    {"received": -1, "release": None, "screening": "none", "plan": "none", "handover": "none", "allocated": False},
     {"received": -2, "release": 160, "screening": "none", "plan": "none", "handover": "none"},
     {"received": -9, "release": 120, "screening": "none", "plan": "none", "handover": "none"},
     {"received": -3, "release": 40, "screening": "declined", "plan": "draft", "handover": "none"},

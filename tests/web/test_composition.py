@@ -22,7 +22,7 @@ def demo(tmp_path, settings, reference, clock):
     engine = open_engine(f"sqlite:///{tmp_path}/demo.db")
     upgrade(engine)
     desk = Desk(engine, clock, reference=reference)
-    demonstration.load(desk)
+    demonstration.found(desk)
     with TestClient(web(settings, desk), raise_server_exceptions=False) as client:
         yield client
     engine.dispose()
