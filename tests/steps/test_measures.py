@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from tests.support.measuring import LEFT, RECEIVED, Counting, noon, several
-from throughcare.casework.rows import AppointmentStatus, ClockState, EpisodeStatus
+from throughcare.casework import custody
+from throughcare.casework.forms_custody import Release
+from throughcare.casework.rows import AppointmentStatus, ClockState, EpisodeStatus, LeftFor
 from throughcare.intervention.rows import Assessed, ReferralStatus, SpecialistReferral
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.refusals import NotPermitted
@@ -132,6 +134,7 @@ def continuity(counting):
     back = counting.released()
     counting.in_need(back)
     counting.again(back, LEFT)
+    counting.in_need(counting.released(left_for=LeftFor.HOSPITAL))
     dead = counting.released()
     counting.in_need(dead)
     counting.died(dead, LEFT + timedelta(days=5))
@@ -149,7 +152,7 @@ def test_continuity_of_care_counts_starts_on_days_0_to_21_and_reports_who_is_lef
         "continuity_base": 12,
         "continuity_started": 7,
         "left_out_under_18": 1,
-        "left_out_custody": 2,
+        "left_out_custody": 3,
         "left_out_died": 1,
         "left_out_outside": 2,
         "left_out_no_treatment": 2,
@@ -157,6 +160,14 @@ def test_continuity_of_care_counts_starts_on_days_0_to_21_and_reports_who_is_lef
     }
     assert numbers(page_for(counting))["continuity", "Everyone"] == (7, 12, 58.3)
     assert numbers(page_for(counting))["left_out_died", "Everyone"] == (None, None, None)
+
+
+def test_where_a_release_led_is_kept_and_shown(counting):
+    case_id = counting.held()
+    form = {"released_on": date(2026, 11, 20), "released_at": time(9, 0)}
+    with counting.desk.work(counting.world.officer) as work:
+        assert custody.release(work, case_id, Release(**form, left_for="immigration")).left_for is LeftFor.IMMIGRATION
+    assert Release(**form).left_for is LeftFor.COMMUNITY
 
 
 def test_a_need_counts_while_it_stands_at_release(counting):

@@ -15,7 +15,7 @@ from throughcare.casework.moving import RELEASED_TODAY
 from throughcare.casework.overview import person_of, shown_stay
 from throughcare.casework.people import Case
 from throughcare.casework.release_day import KEEPERS, open_stay, planned_on, take_stay
-from throughcare.casework.rows import CustodyEpisode, EpisodeStatus
+from throughcare.casework.rows import CustodyEpisode, EpisodeStatus, LeftFor
 from throughcare.casework.standing import move_to_prison
 from throughcare.casework.views_people import Stay
 from throughcare.kernel.actors import AgencyKind, Role
@@ -42,10 +42,10 @@ class HasDied(WrongState):
 
 
 @MACHINE.step("Record release", frm={EpisodeStatus.HELD}, to=EpisodeStatus.RELEASED, by=set(RELEASERS))
-def leave(stay: CustodyEpisode, _: Moment, released_at: datetime) -> Effect:
+def leave(stay: CustodyEpisode, _: Moment, released_at: datetime, left_for: LeftFor = LeftFor.COMMUNITY) -> Effect:
     """They left prison. The stay ends; nothing else does."""
     event = events.Released(subject_id=stay.id, case_id=stay.case_id, on=london_day(released_at))
-    return Effect(event, {"released_at": released_at, "ended_at": released_at})
+    return Effect(event, {"released_at": released_at, "ended_at": released_at, "left_for": left_for})
 
 
 @MACHINE.step("Move to another prison", frm={EpisodeStatus.HELD}, to=EpisodeStatus.HELD, by=set(KEEPERS))
@@ -73,7 +73,7 @@ def release(work: Work, case_id: UUID, form: Release) -> Stay:
     refuse_if(left > work.now, Invalid("The release must not be in the future", beside="released_on"))
     case.release_on = form.released_on
     work.session.add(case)
-    leave(stay, work, left)
+    leave(stay, work, left, form.left_for)
     return shown_stay(work, stay)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from throughcare.casework.forms import refuse_unfit_sentence
-from throughcare.casework.rows import CustodyStatus, ReleaseType, SentenceType
+from throughcare.casework.rows import CustodyStatus, LeftFor, ReleaseType, SentenceType
 from throughcare.kernel.forms import Ask, Form, Line, OptionalLine, beside
 
 Days = Annotated[int, Field(ge=0, le=40_000)]
@@ -50,6 +50,7 @@ class Release(Form):
 
     released_on: Annotated[date, Ask("Date of release", missing="Enter the date of release")]
     released_at: Annotated[time, Ask("Time of release", missing="Enter the time of release")]
+    left_for: Annotated[LeftFor, Ask("Released to")] = LeftFor.COMMUNITY
 
 
 class WasReleased(Form):

@@ -55,6 +55,16 @@ class ReleaseType(Word):
     NOT_KNOWN = "not_known", "Not known"
 
 
+class LeftFor(Word):
+    """Where a release led: only one into the community is followed as one (DOMAIN E.1)."""
+
+    COMMUNITY = "community", "The community"
+    CUSTODY = "custody", "Other custody"
+    IMMIGRATION = "immigration", "Immigration detention"
+    HOSPITAL = "hospital", "Secure hospital"
+    ABROAD = "abroad", "Another country"
+
+
 class EpisodeStatus(Word):
     """How a stay in custody stands."""
 
@@ -89,6 +99,7 @@ class CustodyEpisode(CaseRow, table=True):
     confirmed_release_date: date | None = column(Category.CUSTODY, default=None)
     released_at: datetime | None = when(Category.CUSTODY, default=None)
     ended_at: datetime | None = when(Category.CUSTODY, default=None)  # released, or died in custody
+    left_for: LeftFor | None = one_of(LeftFor, Category.CUSTODY, default=None, nullable=True)
 
 
 class DateChange(CaseRow, table=True):

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from throughcare.casework.people import Language, Sex
-from throughcare.casework.rows import CustodyStatus, EpisodeStatus, ReleaseType, SentenceType
+from throughcare.casework.rows import CustodyStatus, EpisodeStatus, LeftFor, ReleaseType, SentenceType
 from throughcare.casework.views import Tells, View
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.categories import Category
@@ -96,6 +96,7 @@ class Stay(View):
     confirmed_release_date: date | None = None
     released_at: datetime | None = None
     ended_at: datetime | None = None
+    left_for: LeftFor | None = None
     moved: Annotated[tuple[Moved, ...], Tells(Category.PLAN)] = ()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from throughcare.casework.people import Case, Person
-from throughcare.casework.rows import CustodyEpisode, Involvement
+from throughcare.casework.rows import CustodyEpisode, Involvement, LeftFor
 from throughcare.handover.rows import Handover
 from throughcare.kernel.actors import Actor, AgencyKind, Jurisdiction
 from throughcare.kernel.clock import LAST_SECOND, MIDNIGHT, at, london_day
@@ -37,6 +37,7 @@ class Stay:
     born_on: date
     died_on: date | None
     jurisdiction: Jurisdiction
+    left_for: LeftFor | None = None
 
     @property
     def left_on(self) -> date | None:
@@ -74,6 +75,7 @@ def stays(work: Work, cases: Cases) -> Sequence[Stay]:
         pick(
             CustodyEpisode.id, CustodyEpisode.case_id, CustodyEpisode.prison_id, CustodyEpisode.received_on,
             CustodyEpisode.ended_at, CustodyEpisode.released_at, Person.birth_date, Person.deceased_on, Case.jurisdiction,
+            CustodyEpisode.left_for,
         )
         .join(Person, col(Person.case_id) == col(CustodyEpisode.case_id))
         .join(Case, col(Case.id) == col(CustodyEpisode.case_id))

@@ -24,6 +24,7 @@ class Release:
     need: bool = False  # a need for structured treatment was open
     not_needed: str = ""  # why no handover was made, as a code of handover.toml
     outside: bool = False  # bound for a service outside England
+    left_for: str = "community"  # a word of LeftFor
     died_on: date | None = None
     back_on: date | None = None  # the next reception
     accepted_on: date | None = None
@@ -97,12 +98,13 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+HELD = frozenset({"custody", "immigration", "hospital"})
 NO_TREATMENT = frozenset({"no_need", "declined"})
 LEFT_OUT: tuple[tuple[str, Callable[[Release, Moment], bool]], ...] = (
     ("under_18", lambda it, at: age_on(it.born_on, it.on) < at.figures.adult_at),
-    ("custody", lambda it, _: it.back_on == it.on or it.not_needed == "another_custody"),
+    ("custody", lambda it, _: it.back_on == it.on or it.not_needed == "another_custody" or it.left_for in HELD),
     ("died", lambda it, at: it.died_on is not None and it.died_on < it.after(at.figures.continuity_within)),
-    ("outside", lambda it, _: it.outside or it.not_needed == "moving_abroad"),
+    ("outside", lambda it, _: it.outside or it.not_needed == "moving_abroad" or it.left_for == "abroad"),
     ("no_treatment", lambda it, _: it.not_needed in NO_TREATMENT),
     ("already_open", lambda it, _: it.not_needed == "already_open"),
     ("waiting", lambda it, at: it.after(at.figures.continuity_within) >= at.today),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from throughcare.casework.rows import AppointmentStatus
+from throughcare.casework.rows import AppointmentStatus, LeftFor
 from throughcare.intervention.rows import Assessed
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.kernel.clock import london_day
@@ -53,6 +53,7 @@ def _release(stay: Stay, left: datetime, back_on: date | None, around: Around) -
         need=has_need(stay, left, sent, around),
         not_needed=_not_needed(stay, back_on, around),
         outside=_is_outside(stay, sent, around.scope),
+        left_for=str(stay.left_for or LeftFor.COMMUNITY),
         died_on=stay.died_on,
         back_on=back_on,
         accepted_on=min(accepted, default=None),

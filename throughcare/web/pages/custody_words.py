@@ -69,5 +69,6 @@ def stay_rows(stay: Stay) -> list[Row]:
         ("Suggested release date", words.day(stay.suggested_release_date, "None suggested")),
         ("Confirmed release date", words.day(stay.confirmed_release_date, "Not confirmed")),
         ("Released", words.instant(stay.released_at, "Not released")),
+        ("Released to", stay.left_for.label if stay.left_for else ""),
     ]
     return [Row(key, value) for key, value in (*facts, *(dates if stay.received_on else ())) if value]
