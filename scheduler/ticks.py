@@ -10,6 +10,7 @@ import structlog
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
 from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
+from throughcare.checkin.errands import escalate
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.planning import plan_texts
 from throughcare.handover.expiry import expire_due, remind_due
@@ -45,6 +46,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("sweep_sessions", 3600, sweep_sessions),
     Tick("settle_inbound", 10, settle_waiting),
     Tick("climb_ladders", 60, climb_ladders),
+    Tick("escalate_unanswered", 300, escalate),
     Tick("confirm_old_texts", 600, confirm_old),
     Tick("resume_check_ins", 300, resume_paused),
 )

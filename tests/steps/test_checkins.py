@@ -11,11 +11,11 @@ from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, p
 from throughcare.casework.events import Consented, NumberChanged, PersonDied, Recalled
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
-from throughcare.checkin import inbound, optouts, outages, receipts
+from throughcare.checkin import errands, inbound, optouts, outages, receipts, texting
 from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
-from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.delivery import Delivery
 
 
@@ -367,3 +367,31 @@ def test_an_outage_stops_the_clock_of_silence(desk, asked, clock):
     with desk.work(SYSTEM) as work:
         climb_ladders(work)
     assert "checkin_call" in open_tasks(desk)
+
+
+def test_what_could_not_wait_and_was_not_done_goes_to_the_manager(desk, asked, clock):
+    hear(desk, "CALL")
+    forward(clock, days=3)
+    for _ in range(2):
+        with desk.work(SYSTEM) as work:
+            errands.escalate(work)
+    assert [task.role for task in rows(desk, Task, kind="checkin_unanswered")] == [Role.MANAGER]
+
+
+def test_a_family_name_that_stands_under_every_text_does_not_silence_it(desk, world):
+    case = world.case(family="Team")
+    reachable(desk, case)
+    release(desk, case)
+    assert said(desk, case) == ["proof_request"]
+
+
+def test_a_check_in_that_cannot_be_worded_is_a_call_and_never_undoes_the_release(desk, world, monkeypatch):
+    def choke(*_):
+        raise texting.Blocked([])
+
+    monkeypatch.setattr(texting, "write", choke)
+    case = world.case()
+    reachable(desk, case)
+    release(desk, case)
+    assert rows(desk, CheckinPlan)[0].status is PlanStatus.ACTIVE
+    assert {"checkin_call", "checkin_operations"} <= set(open_tasks(desk))

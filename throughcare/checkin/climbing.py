@@ -16,6 +16,7 @@ from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_deliver
 from throughcare.checkin.plans import Act, CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
 from throughcare.checkin.schedule import ANY_HOURS
+from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import OPEN, Delivery, Purpose, Verdict
 from throughcare.kernel.moves import OUTBOX, Moved, move
 from throughcare.kernel.outbox import OutboxRow
@@ -134,7 +135,10 @@ def _nudge(work: Work, prompt: CheckinPrompt) -> None:
     wanted = texting.Wanted(
         "nudge", f"nudge:{prompt.id}", prompt.case_id, to, plan.language, prompt.id, work.now, work.now + NUDGE_WORTH
     )
-    texting.write(work, wanted)
+    try:
+        texting.write(work, wanted)
+    except (texting.Blocked, CannotRender):  # the rungs above go on without it
+        log.exception("a nudge could not be worded", prompt_id=str(prompt.id))
 
 
 def confirm_old(work: Work) -> int:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from throughcare.casework import tasks
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Role
-from throughcare.kernel.clock import LONDON, at, end_of, london_day
+from throughcare.kernel.clock import LONDON, at, end_of
 from throughcare.kernel.work import Work
 
 THREAD = "/cases/{case_id}/check-ins"
+RECENT = timedelta(days=7)  # what is older has long been on the manager's list
 
 CRISIS = errand("checkin_crisis", "Read their text and call them now", THREAD)
 CALL_ASKED = errand("checkin_call_asked", "Call them: they asked for a call by text", THREAD)
@@ -26,6 +30,7 @@ READ = errand("checkin_read", "Read their text and decide what to do", THREAD)
 OPTED_OUT = errand("checkin_opted_out", "Call them: they chose not to use texts", THREAD)
 SECOND_CONTACT = errand("checkin_second_contact", "Try the second contact they agreed to", THREAD)
 MANAGER = errand("checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD)
+UNANSWERED = errand("checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD)
 REPAIR = errand("checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD)
 PROVE = errand("checkin_prove_number", "Prove their number by speaking to them", THREAD)
 UNSENT = errand("checkin_unsent", "A text may not have been sent: see what is known of it", THREAD)
@@ -34,7 +39,8 @@ REVIEW = errand("checkin_review_welsh", "A text went in English: the Welsh one h
 SHARED = errand("checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins")
 
 CALLS = frozenset(
-    each.kind for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER)
+    each.kind
+    for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER, UNANSWERED)
 )
 
 
@@ -54,6 +60,21 @@ def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_
     tasks.give(work, what, managers, About(case_id, subject_id), due_at, urgent=True)
 
 
+def escalate(work: Work) -> int:
+    """What could not wait and was not done in time goes to the manager too (R42); how many."""
+    kinds = [CRISIS.kind, CALL_ASKED.kind, LOW_SCORE.kind]
+    late = select(Task).where(
+        col(Task.kind).in_(kinds),
+        Task.status == TaskStatus.OPEN,
+        Task.due_at <= work.now,
+        Task.due_at > work.now - RECENT,
+    )
+    subjects = {task.subject_id: task.case_id for task in work.session.exec(late)}
+    for subject_id, case_id in subjects.items():
+        tell_manager(work, UNANSWERED, case_id, subject_id, work.now)
+    return len(subjects)
+
+
 def today(work: Work) -> datetime:
     """The end of this day in London."""
     return end_of(work.today)
@@ -69,8 +90,3 @@ def ring_by(work: Work, case_id: UUID) -> datetime:
     if calendar.is_working(day) and local.time() < answering.shuts:
         return max(work.now, at(day, answering.opens)) + answering.ring_within
     return at(calendar.on_or_after(day + timedelta(days=1)), answering.opens) + answering.ring_within
-
-
-def still_today(instant: datetime, now: datetime) -> bool:
-    """Is it the same day in London?"""
-    return london_day(instant) == london_day(now)

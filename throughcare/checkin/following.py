@@ -37,7 +37,7 @@ def released(work: Work, event: Event) -> None:
         number.proven_at = None
         work.session.add(number)
     steps.start(plan, work, event.subject_id, event.on or work.today)
-    planning.plan_due(work, plan)
+    planning.plan_now(work, plan)
 
 
 def _new(work: Work, case_id: UUID, like: CheckinPlan | None = None) -> CheckinPlan:

@@ -27,6 +27,7 @@ from throughcare.checkin.schedule import (
     proof_stale,
     slots,
 )
+from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.work import Work
 
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 LEAD = timedelta(minutes=5)  # texts are written this long before their time
 AT_ONCE = 200  # plans in one round
 LOOK_AGAIN = timedelta(hours=6)  # at the latest
+UNWORDED = "unworded"  # the text could not be made
 LATE = "late"  # more than one was missed, and one stands for them all (R38)
 
 
@@ -57,6 +59,15 @@ def plan_texts(work: Work) -> int:
         except Exception:
             log.exception("a plan could not be planned", plan_id=str(plan_id))
     return planned
+
+
+def plan_now(work: Work, plan: CheckinPlan) -> None:
+    """Plan beside something greater: a fault here is left to the next round, and never undoes a recorded release."""
+    try:
+        with work.session.begin_nested():
+            plan_due(work, plan)
+    except Exception:
+        log.exception("a plan could not be planned", plan_id=str(plan.id))
 
 
 def plan_due(work: Work, plan: CheckinPlan) -> int:
@@ -146,7 +157,13 @@ def _ask(work: Work, plan: CheckinPlan, slot: Slot) -> None:
     if why:
         call_instead(work, prompt, why)
         return
-    prompt.message_id = _write(work, plan, slot, prompt, to)
+    try:
+        prompt.message_id = _write(work, plan, slot, prompt, to)
+    except (texting.Blocked, CannotRender):
+        log.exception("a check-in could not be worded", prompt_id=str(prompt.id))
+        errands.alert(work, errands.OPERATIONS, plan.case_id, prompt.id, errands.today(work))
+        call_instead(work, prompt, UNWORDED)
+        return
     prompt.look_at = slot.expires_at
     work.session.add(prompt)
 

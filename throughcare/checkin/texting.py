@@ -53,9 +53,10 @@ def write(work: Work, wanted: Wanted) -> OutboxRow | None:
     answering = work.reference[Answering]
     chosen = work.reference[Wording].choose(wanted.code, wanted.language, reviewed_only=answering.reviewed_only)
     template = chosen.template
-    offered = {**_ours(work, wanted, template.language), **wanted.values}
+    ours = _ours(work, wanted, template.language)
+    offered = {**ours, **wanted.values}
     said = render(template, {name: offered[name] for name in template.fields})
-    findings = faults(work, wanted.case_id, said, approved=template.text)
+    findings = faults(work, wanted.case_id, said, approved=" ".join([template.text, *ours.values()]))
     if not fits(said, template.purpose):
         findings = [*findings, Finding("segments", "", "The text is too long. Say it in fewer words.")]
     if findings:
