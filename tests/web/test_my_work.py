@@ -12,7 +12,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import ERRANDS, About, Errand, For, give
 from throughcare.kernel.audit import AuditRow
-from throughcare.web.app import create_app
+from throughcare.web.app import Extras, create_app
 from throughcare.web.frame import Site
 from throughcare.web.visit import SignedIn
 
@@ -27,7 +27,8 @@ def errand(monkeypatch):
 @pytest.fixture
 def as_worker(desk, world):
     def client(name):
-        return TestClient(create_app(desk, Site(), lambda _: SignedIn(world.actors[name], "token")))
+        health = Extras(dependencies={"at_head": lambda: True, "metrics_token": ""})
+        return TestClient(create_app(desk, Site(), lambda _: SignedIn(world.actors[name], "token"), health))
 
     return client
 
