@@ -29,7 +29,7 @@ def test_a_text_leaves_by_itself_and_its_receipts_come_back_by_the_signed_door(d
     with sending(settings, desk):
         assert wait_for(lambda: [text.state for text in texts(desk)] == [Delivery.DELIVERED])
     with desk.work(SYSTEM) as work:
-        assert [event.new for event in work.session.exec(select(MessageEvent))][-1] == "delivered"
+        assert "delivered" in {event.new for event in work.session.exec(select(MessageEvent))}
 
 
 def test_it_starts_and_stops_with_nothing_to_do(desk, world):
