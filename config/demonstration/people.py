@@ -97,7 +97,7 @@ CUSTODY: tuple[dict[str, Any], ...] = (  # received, release, and what is differ
     {"received": -2, "release": 160, "screening": "none", "plan": "none", "handover": "none"},
     {"received": -9, "release": 120, "screening": "none", "plan": "none", "handover": "none"},
     {"received": -3, "release": 40, "screening": "declined", "plan": "draft", "handover": "none"},
-    {"received": -1, "release": 200, "screening": "not_able", "plan": "none", "handover": "none"},
+    {"received": -3, "release": 200, "screening": "not_able", "plan": "none", "handover": "none"},
     {"received": -4, "release": 90, "screening": "partial", "plan": "none", "handover": "none"},
     {"received": -6, "release": 150, "drink": "increasing", "brief": "offered", "plan": "none", "handover": "none"},
     {"received": -12, "release": 130, "drink": "increasing", "brief": "declined", "plan": "none", "handover": "none"},
