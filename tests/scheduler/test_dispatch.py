@@ -21,6 +21,7 @@ from tests.support.texting import (
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task
 from throughcare.checkin import optouts, receipts, sending
+from throughcare.checkin.doubt import MOST_ABSENCES
 from throughcare.checkin.planning import plan_texts
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery, Purpose
@@ -191,17 +192,27 @@ def test_a_lost_answer_is_found_at_the_provider_and_not_sent_again(desk, case, c
     assert len([sms for sms in gateway.texts if sms.text == CASE_TEXT]) == left
 
 
-def test_a_text_proven_absent_is_sent_once_more_and_no_further(desk, case, clock):
+def test_a_text_proven_absent_is_sent_again_r8(desk, case, clock):
     message_id = queue(desk, case)
-    gateway = gateway_of(desk, script=["take", "drop_before", "drop_before"][1:])
-    dispatch(desk, gateway)
-    forward(clock, minutes=6)
-    reconcile(desk, gateway)
-    assert state(desk, message_id).state is Delivery.PLANNED
-    dispatch(desk, gateway)
-    forward(clock, minutes=6)
-    reconcile(desk, gateway)
+    gateway = gateway_of(desk, script=["drop_before", "drop_before"])
+    for _ in range(3):
+        dispatch(desk, gateway)
+        forward(clock, minutes=6)
+        reconcile(desk, gateway)
+    assert state(desk, message_id).state is Delivery.ACCEPTED
+    assert len(gateway.texts) == 1
+    assert tasks(desk, "checkin_unsent") == []
+
+
+def test_a_text_that_vanishes_again_and_again_is_left_to_a_person_r10(desk, case, clock):
+    message_id = queue(desk, case)
+    gateway = gateway_of(desk, script=["drop_before"] * 20)
+    for _ in range(10):
+        dispatch(desk, gateway)
+        forward(clock, minutes=6)
+        reconcile(desk, gateway)
     assert state(desk, message_id).state is Delivery.UNCONFIRMED
+    assert state(desk, message_id).attempts == MOST_ABSENCES + 1
     assert len(tasks(desk, "checkin_unsent")) == 1
 
 

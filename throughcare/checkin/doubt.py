@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import func, select, update
 
 from throughcare.checkin import receipts
 from throughcare.checkin.service import Pacing
@@ -20,6 +20,7 @@ SKEW = timedelta(minutes=2)  # the provider's clock is not ours; the same words 
 AT_ONCE = 50
 GIVE_UP = timedelta(hours=24)  # of searches that do not answer
 LONGEST_WAIT = timedelta(minutes=15)
+MOST_ABSENCES = 5  # each is proof that nothing left; a text that vanishes more often is for a person to look at (R10)
 
 
 @dataclass(frozen=True)
@@ -88,34 +89,33 @@ def _found(work: Work, doubt: Doubt, text: Found) -> Delivery:
 
 
 def _absent(work: Work, doubt: Doubt, expires_at: datetime) -> Delivery:
-    """Proven not to have been taken: sent once more, if there is still time and it was not done before."""
+    """Proven not to have been taken: sent again while there is time."""
     if expires_at <= work.now:
         return _end(work, doubt, Delivery.EXPIRED, "absent_and_late")
-    if _sent_again(work, doubt.id):
-        return _end(work, doubt, Delivery.UNCONFIRMED, "absent_twice")
-    move(
-        work.session,
-        [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "absent", {"not_before": work.now})],
-        work.now,
-    )
+    if _times_sent_again(work, doubt.id) >= MOST_ABSENCES:
+        return _end(work, doubt, Delivery.UNCONFIRMED, "absent_too_often")
+    return _send_again(work, doubt, "absent")
+
+
+def _send_again(work: Work, doubt: Doubt, why: str) -> Delivery:
+    again = Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, why, {"not_before": work.now})
+    move(work.session, [again], work.now)
     return Delivery.PLANNED
 
 
-def _sent_again(work: Work, message_id: UUID) -> bool:
-    before = exists().where(
+def _times_sent_again(work: Work, message_id: UUID) -> int:
+    before = select(func.count()).where(
         EVENTS.c.message_id == message_id,
         EVENTS.c.old == str(Delivery.AMBIGUOUS),
         EVENTS.c.new == str(Delivery.PLANNED),
     )
-    return bool(work.session.connection().scalar(select(before)))
+    return work.session.connection().scalar(before) or 0
 
 
 def _unanswered(work: Work, doubt: Doubt, purpose: Purpose, sending_at: datetime | None) -> Delivery:
     """The search is down. What must reach the person goes again once; everything else is not sent again, and is said so."""
-    if REINS[purpose].at_least_once and doubt.believed and not _sent_again(work, doubt.id):
-        again = Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.PLANNED, "search_down", {"not_before": work.now})
-        move(work.session, [again], work.now)
-        return Delivery.PLANNED
+    if REINS[purpose].at_least_once and doubt.believed and not _times_sent_again(work, doubt.id):
+        return _send_again(work, doubt, "search_down")
     if sending_at is None or work.now - sending_at >= GIVE_UP:
         return _end(work, doubt, Delivery.UNCONFIRMED, "search_down")
     return _again(work, doubt)

@@ -30,7 +30,7 @@ class Delivery(Word):
 D = Delivery
 
 # What the service itself may do. A lease lost before SENDING gives the row back; a lease lost in SENDING makes it
-# AMBIGUOUS (R4). A 429 was not taken, so may be planned again; AMBIGUOUS proven absent may, once (R8).
+# AMBIGUOUS (R4). A 429 was not taken, so may be planned again; so may an AMBIGUOUS one proven absent (R8).
 _OURS: Mapping[Delivery, frozenset[Delivery]] = {
     D.PLANNED: frozenset({D.CLAIMED, D.SUPPRESSED, D.EXPIRED, D.CANCELLED}),
     D.CLAIMED: frozenset({D.PLANNED, D.SENDING, D.SUPPRESSED, D.EXPIRED, D.CANCELLED}),
