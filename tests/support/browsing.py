@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from litestar.testing import TestClient
 
+from tests.support.lending import lent
 from throughcare.casework.keyring import Keyring
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
@@ -29,9 +30,14 @@ def production(desk: Desk) -> Desk:
 
 def app_of(desk: Desk, address: str = HTTP, *handlers):
     """The service as it is composed, with a few handlers more; the checks on its health are answered yes."""
-    door = front_door(desk, address)
-    health = {"at_head": lambda: True, "metrics_token": ""}
-    return create_app(desk, Site(), signed_in, replace(door, handlers=[*door.handlers, *handlers], dependencies=health))
+
+    def build(held: Desk):
+        door = front_door(held, address)
+        health = {"at_head": lambda: True, "metrics_token": ""}
+        extras = replace(door, handlers=[*door.handlers, *handlers], dependencies=health)
+        return create_app(held, Site(), signed_in, extras)
+
+    return lent((address, desk.reference[Keyring].demonstration, handlers), desk, build)
 
 
 @dataclass

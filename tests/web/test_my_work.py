@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from litestar.testing import TestClient
 from sqlmodel import select
 
 from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import ERRANDS, About, Errand, For, give
 from throughcare.kernel.audit import AuditRow
-from throughcare.web.app import Extras, create_app
-from throughcare.web.frame import Site
-from throughcare.web.visit import SignedIn
 
 CALL = Errand("test_call", "Call them today", "/cases/{case_id}/call/{subject_id}")
 
@@ -25,12 +21,8 @@ def errand(monkeypatch):
 
 
 @pytest.fixture
-def as_worker(desk, world):
-    def client(name):
-        health = Extras(dependencies={"at_head": lambda: True, "metrics_token": ""})
-        return TestClient(create_app(desk, Site(), lambda _: SignedIn(world.actors[name], "token"), health))
-
-    return client
+def as_worker(client_for, world):
+    return lambda name: client_for(world.actors[name])
 
 
 def task(desk, world, case, worker="officer", due=timedelta(hours=2), **more):

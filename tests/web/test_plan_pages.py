@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from litestar.testing import TestClient
 
+from tests.support.lending import client_of
 from tests.support.release import PaperTray, planned, printing_to
 from throughcare.casework.people import Language
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
-from throughcare.web.app import Extras, create_app
-from throughcare.web.frame import Site
 from throughcare.web.visit import SignedIn
 
 NEED = {
@@ -25,18 +23,12 @@ BOOKING = {
     "with_whom": "Lee Marsh", "phone": "01632 960300",
 }  # fmt: skip
 
-HEALTH = Extras(dependencies={"at_head": lambda: True, "metrics_token": ""})
-
 
 @pytest.fixture
 def as_worker(desk, world):
     held = printing_to(desk, PaperTray())
 
-    def client(name):
-        app = create_app(held, Site(), lambda _: SignedIn(world.actors[name], "token"), HEALTH)
-        return TestClient(app, raise_server_exceptions=False)
-
-    return client
+    return lambda name: client_of(held, SignedIn(world.actors[name], "token"))
 
 
 @pytest.fixture
