@@ -129,14 +129,15 @@ def _jobs(work: Work, case_id: UUID) -> tuple[Job, ...]:
     rows = list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(50)))
     workers = names_of(work, Worker, [row.worker_id for row in rows])
     agencies = names_of(work, Agency, [row.agency_id for row in rows])
-    more = {row.id: _told(row, workers, agencies) for row in rows}
+    more = {row.id: _told(work, row, workers, agencies) for row in rows}
     return tuple(access.show_all(work, rows, Job, more))
 
 
-def _told(row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, str]:
-    errand = ERRANDS[row.kind]
+def _told(work: Work, row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, str]:
+    """The page that does it is for those whose work it is: another agency may not be able to open it."""
+    errand, ours = ERRANDS[row.kind], row.agency_id == work.actor.agency_id
     return {
         "words": errand.words,
-        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id),
+        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if ours else "",
         "whose": workers.get(row.worker_id or row.id) or agencies[row.agency_id],
     }

@@ -56,12 +56,17 @@ class Act(Generic[F]):
     section: str = "Cases"
     warns: bool = False  # a red button: it cannot be undone
     template: str = "form.html"
+    above: str = ""  # where Cancel leads, when not where `after` does
     turns: Callable[[Any], str] | None = None  # for some answers another address, such as a question to settle first
 
     @property
     def key(self) -> str:
         """Its name in links, drafts and the API: the path without its ids."""
         return ".".join(part for part in self.path.split("/") if part and not part.startswith("{"))
+
+    def back(self, ids: Ids) -> str:
+        """Where Cancel leads. Nothing was made whose `id` could be filled in: so to the page above that one's."""
+        return (self.above or self.after.partition("?")[0].partition("/{id}")[0]).format(**ids)
 
 
 @dataclass(frozen=True)

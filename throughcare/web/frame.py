@@ -79,7 +79,6 @@ CASE_TABS = (
     ("Safeguarding", "/safeguarding"),
     ("Sharing", "/sharing"),
     ("Timeline", "/timeline"),
-    ("Documents", "/documents"),
 )
 
 

@@ -103,7 +103,7 @@ class _Try:
         turned = act.turns(answer) if act.turns and answer else ""
         if turned:
             return turned
-        target = act.after.format(**ids, id=getattr(answer, "id", ""))
+        target = act.after.format(**ids, id=answer.id) if hasattr(answer, "id") else act.back(ids)
         return f"{target}{'&' if '?' in target else '?'}done={act.key}" if act.said else target
 
     def _once(self, work: Work, form: Form) -> Any:
@@ -138,7 +138,7 @@ def _form(
         version=opening.version,
         intro=opening.intro,
         inset=opening.inset,
-        cancel=act.after.partition("?")[0].format(**visit.ids, id=""),
+        cancel=act.back(visit.ids),
         draft_key=draft_key(act, visit) if long_text else "",
         warns=act.warns,
     )

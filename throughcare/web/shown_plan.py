@@ -64,7 +64,12 @@ class PlanView(PlanPage):
     def _part(self, title: str, part: str) -> Job:
         count = self.gaps_of(part)
         status = words.plural(count, "gap") if count else "Complete"
-        return Job(title, status, f"{self.here}/{part}", colour="orange" if count else "", plain=not count)
+        return Job(title, status, self.href_of(part), colour="orange" if count else "", plain=not count)
+
+    def href_of(self, part: str) -> str:
+        """The page of a part, where this reader may open it from where the plan stands."""
+        shut = {"address": not self.plan.may_write, "medicines": not self.plan.may_prescribe} if self.plan else {}
+        return "" if shut.get(part) else f"{self.here}/{part}"
 
     def needs_on(self, code: str) -> list[NeedShown]:
         return [need for need in self.needs if need.domain == code]

@@ -84,6 +84,6 @@ def navigation(role: Role, section: str) -> tuple[NavItem, ...]:
 
 
 TABS: Mapping[Role, frozenset[str]] = {
-    Role.PROBATION: frozenset({"Overview", "Requirements", "Safeguarding", "Sharing", "Timeline", "Documents"}),
-    Role.HEALTHCARE: frozenset({"Overview", "Screening", "Plan", "Safeguarding", "Sharing", "Timeline", "Documents"}),
+    Role.PROBATION: frozenset({"Overview", "Requirements", "Safeguarding", "Sharing", "Timeline"}),
+    Role.HEALTHCARE: frozenset({"Overview", "Screening", "Plan", "Safeguarding", "Sharing", "Timeline"}),
 }

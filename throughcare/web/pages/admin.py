@@ -178,7 +178,7 @@ ROUTES = [
     ),
     Act(
         "/admin/new-worker", "Add a worker", "Add worker", workers.NewWorker, new_worker,
-        lambda work, _, form: workers.add(work, form), "/admin/workers/{id}", "Worker added", section=SECTION,
+        lambda work, _, form: workers.add(work, form), "/admin/workers/{id}", "Worker added", section=SECTION, above="/admin",
     ),
     Act(
         f"{WORKER}/new-role", "Give a role", "Give role", workers.NewRole, new_role,
@@ -196,11 +196,11 @@ ROUTES = [
     ),
     Act(
         "/admin/roles/{membership_id:uuid}/end", "End role", "End role", Sure, ending_role, end_role,
-        "/admin/workers/{id}", "Role ended", section=SECTION, warns=True,
+        "/admin/workers/{id}", "Role ended", section=SECTION, above="/admin", warns=True,
     ),
     Act(
         "/admin/tokens/{token_id:uuid}/revoke", "Revoke token", "Revoke token", Sure, revoking, revoke,
-        "/admin/workers/{id}", "Token revoked", section=SECTION, warns=True,
+        "/admin/workers/{id}", "Token revoked", section=SECTION, above="/admin", warns=True,
     ),
     Act(
         "/admin/new-agency", "Add an agency", "Add agency", partnership.NewAgency, administrators,
