@@ -79,13 +79,7 @@ def checked_in(path, first, last):
 
 
 def everything(path):
-    path.registered()
-    path.screened()
-    path.brief_intervention_given()
-    path.dates_recorded()
-    path.contact_and_consents()
-    path.planned()
-    path.handed_over()
+    path.up_to_acceptance()
     until(path.desk, path.release, time(11))
     path.released()
     number_proven(path.desk)

@@ -59,6 +59,16 @@ class WholePath:
     def go(self, who: str, tail: str, **values: Any) -> None:
         self.door.do(who, self.case + tail, **values)
 
+    def up_to_acceptance(self) -> None:
+        """All that happens in prison."""
+        self.registered()
+        self.screened()
+        self.brief_intervention_given()
+        self.dates_recorded()
+        self.contact_and_consents()
+        self.planned()
+        self.handed_over()
+
     def registered(self) -> None:
         told = {"given": "Rowan", "family": "Ashdown", "birth_date": date(1990, 4, 2), "sex": "male",
                 "prison_number": "A1234BC", "crn": "X123456", "language": "en"}  # fmt: skip
