@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from throughcare.casework import events
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 
@@ -127,3 +128,22 @@ def test_a_death_is_recorded_and_said_on_the_case(client_for, world, case):
     assert "govuk-button--warning" in client.get(f"/cases/{case}/custody/death").text
     assert post(client, f"/cases/{case}/custody/death", day).status_code == 303
     assert "This person died on 20 November 2026" in client.get(f"/cases/{case}").text
+
+
+def test_a_deadline_met_elsewhere_is_recorded_on_its_page_and_in_the_api(client_for, desk, world):
+    case = world.case()
+    with desk.work(world.officer) as work:
+        work.record(events.Received(subject_id=case, case_id=case, prison_id=world.agencies["prison"]))
+    healthcare = client_for(world.healthcare)
+    (first, *_) = [one for one in healthcare.get(f"/api/cases/{case}/deadlines").json()["deadlines"] if one["by_hand"]]
+    page = healthcare.get(f"/cases/{case}/deadlines").text
+    assert f"/cases/{case}/deadlines/{first['id']}/met" in page
+    assert "NG57" in page
+    asked = healthcare.get(f"/cases/{case}/deadlines/{first['id']}/met").text
+    assert f"{first['words']}: record that it was met elsewhere" in asked
+    sent = {"on": "2026-11-20", "known": "seen", "where": "Dr A Field, healthcare"}
+    told = healthcare.post(f"/api/cases/{case}/deadlines/{first['id']}/met", json=sent)
+    assert told.json()["elsewhere"][0]["where"] == sent["where"], told.text
+    assert "I did it, or was there: Dr A Field, healthcare" in healthcare.get(f"/cases/{case}/deadlines").text
+    assert healthcare.get(f"/cases/{case}/deadlines/{first['id']}/met").status_code == 409
+    assert client_for(world.officer).get(f"/cases/{case}/deadlines/{first['id']}/met").status_code == 403

@@ -77,6 +77,7 @@ class ClockRule(Frozen):
     cut_off: time | None = None  # later than this, or on a day off, counts as the next working day
     nature: Literal["deadline", "expiry"] = "deadline"  # an expiry is never overdue: it ends
     met_by_hand: bool = False  # whether its owner may record that it was met elsewhere
+    judged_by: Literal["happened", "recorded"] = "happened"  # late by the day of the thing, or of its record
     calendar: Literal["owner"] = "owner"
     owner_role: OwnerRole
     also_told: tuple[OwnerRole, ...] = ()

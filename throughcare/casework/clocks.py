@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -15,10 +15,10 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
 from throughcare.casework.whose import whose_turn
 from throughcare.kernel.audit import AuditRow, Event
-from throughcare.kernel.clock import Calendar, at
+from throughcare.kernel.clock import Calendar, at, end_of
 from throughcare.kernel.work import Work
 
-Change = Callable[[Work, ServiceClock, ClockRule], None]
+Change = Callable[[Work, ServiceClock, ClockRule, Event], None]
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
 MOVED = frozenset({"custody.release_date_set", "custody.release_date_confirmed", "custody.released"})
 
@@ -30,7 +30,7 @@ def keep_clocks(work: Work, event: Event) -> None:
     case = work.session.get_one(Case, event.case_id)
     book = work.reference[ServiceClocks]
     changes = (
-        (book.stopped_by, _meet),
+        (book.stopped_by, meet),
         (book.cancelled_by, _cancel),
         (book.paused_by, _pause),
         (book.resumed_by, _resume),
@@ -134,24 +134,36 @@ def _received_on(work: Work, case_id: UUID) -> date | None:
 def _each(work: Work, rule: ClockRule, event: Event, change: Change) -> None:
     about = event.subject_id if rule.per == "subject" else None
     for clock in running(work, event.case_id or UUID(int=0), {rule.code}, about):
-        change(work, clock, rule)
+        change(work, clock, rule, event)
         work.session.add(clock)
 
 
-def _meet(work: Work, clock: ServiceClock, _: ClockRule) -> None:
-    late = clock.state is ClockState.RUNNING and work.now > clock.due_at
+def meet(work: Work, clock: ServiceClock, rule: ClockRule, event: Event) -> None:
+    """Stop a clock: late by when the thing happened, which may be long before it was recorded."""
+    told = event.on if rule.judged_by == "happened" and event.on and event.on < work.today else None
+    late = _counted_until(work, clock, told) > clock.due_at
     clock.state, clock.stopped_at = (ClockState.STOPPED_LATE if late else ClockState.STOPPED), work.now
+    clock.happened_on = told
 
 
-def _cancel(work: Work, clock: ServiceClock, _: ClockRule) -> None:
+def _counted_until(work: Work, clock: ServiceClock, told: date | None) -> datetime:
+    """The instant it is judged by. A thing told by its day alone counts at the end of it: nothing is in time by chance.
+
+    A paused clock stood still from its pause on; one that had run out before then is late all the same.
+    """
+    happened = end_of(told) if told else work.now
+    return min(happened, clock.paused_at) if clock.paused_at else happened
+
+
+def _cancel(work: Work, clock: ServiceClock, _: ClockRule, __: Event) -> None:
     clock.state, clock.stopped_at = ClockState.CANCELLED, work.now
 
 
-def _pause(work: Work, clock: ServiceClock, _: ClockRule) -> None:
+def _pause(work: Work, clock: ServiceClock, _: ClockRule, __: Event) -> None:
     clock.state, clock.paused_at = ClockState.PAUSED, work.now
 
 
-def _resume(work: Work, clock: ServiceClock, rule: ClockRule) -> None:
+def _resume(work: Work, clock: ServiceClock, rule: ClockRule, _: Event) -> None:
     """Give back the time it stood still; the pause stays on record."""
     if clock.paused_at is None:
         return

@@ -206,5 +206,6 @@ class ServiceClock(CaseRow, table=True):
     state: ClockState = one_of(ClockState, default=ClockState.RUNNING)
     paused_at: datetime | None = when(default=None)
     pauses: list[Any] = several(Category.RECORD)  # [{"from": iso, "until": iso, "why": code}]
-    stopped_at: datetime | None = when(default=None)
+    stopped_at: datetime | None = when(default=None)  # when what met it was recorded
+    happened_on: date | None = column(Category.RECORD, default=None)  # the day it was, where that was an earlier one
     reissued_as: UUID | None = column(Category.RECORD, default=None)

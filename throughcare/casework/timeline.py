@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.disclosure.policy import Seat, seat_of
-from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.actors import SYSTEM, Actor
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -43,6 +44,7 @@ class Kind(Word):
 
 NOT_TOLD = {  # what a seat is not told even happened: the words alone would say what health or family matters there are
     Seat.PROBATION: (
+        "healthcare.",
         "screening.",
         "intervention.",
         "specialist.",
@@ -52,7 +54,7 @@ NOT_TOLD = {  # what a seat is not told even happened: the words alone would say
         "consent.",
         "contact.",
     ),
-    Seat.CHILDRENS_SERVICES: ("screening.", "intervention.", "specialist.", "plan.", "checkin."),
+    Seat.CHILDRENS_SERVICES: ("healthcare.", "screening.", "intervention.", "specialist.", "plan.", "checkin."),
 }
 
 
@@ -109,6 +111,12 @@ class EntryStruck(Event):
     why: Wrong
 
 
+def told_of(actor: Actor) -> Callable[[str], bool]:
+    """Whether this reader is told that an event of this name happened at all."""
+    hidden = NOT_TOLD.get(seat_of(actor) or Seat.POLICE, ())
+    return lambda name: not name.startswith(hidden)
+
+
 def timeline(work: Work, case_id: UUID, query: TimelineQuery) -> Timeline:
     """The case's history as this reader may know it. NotFound where there is no standing."""
     access.check(work, case_id)
@@ -145,12 +153,11 @@ def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entr
     )}  # fmt: skip
     workers = _names(work, Worker, {row.actor_id for row in rows})
     agencies = _names(work, Agency, {row.actor_agency_id for row in rows if row.actor_agency_id})
-    words = work.reference[ServiceClocks].events
     return [
         Entry(
             id=row.id,
             at=row.at,
-            words=words.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize()),
+            words=_words(work.reference[ServiceClocks], row),
             by=workers.get(row.actor_id, SYSTEM.name),
             agency=agencies.get(row.actor_agency_id, "") if row.actor_agency_id else "",
             mine=row.actor_agency_id == work.actor.agency_id,
@@ -158,6 +165,13 @@ def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entr
         )
         for row in rows
     ]
+
+
+def _words(book: ServiceClocks, row: AuditRow) -> str:
+    """The sentence of the event; a deadline met elsewhere says which one."""
+    sentence = book.events.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize())
+    met = row.name.endswith(".met_elsewhere")
+    return f"{sentence.rstrip('.')}: {book.rule(row.body['code']).name}." if met else sentence
 
 
 def _names(work: Work, kind: type[Any], ids: set[UUID]) -> dict[UUID, str]:

@@ -12,6 +12,7 @@ from throughcare.journey import (
     around_handovers,
     around_the_plan,
     checkins_around_release,
+    putting_right,
     supervision_on_release,
 )
 from throughcare.journey.keeping_stage import keep_stage
@@ -34,6 +35,7 @@ REACTIONS = Reactions(
         around_handovers.REACTIONS,
         around_the_plan.REACTIONS,
         checkins_around_release.REACTIONS,
+        putting_right.REACTIONS,
         supervision_on_release.REACTIONS,
     ),
     always=(close_answered, keep_stage, keep_clocks, after_release),

@@ -47,7 +47,8 @@ def settle(work: Work, case_id: UUID, about: UUID) -> None:
             replace(work, case_id, side, outcome)
     after = current(work, case_id)
     if was_open and len(after) == len(Side) and not any(row.pathway in OPEN for row in after.values()):
-        work.record(ScreeningCompleted(subject_id=about, case_id=case_id))
+        last = work.session.get(Screening, about)
+        work.record(ScreeningCompleted(subject_id=about, case_id=case_id, on=last.on if last else None))
 
 
 def _differs(row: ScreeningOutcome | None, outcome: Outcome) -> bool:

@@ -25,7 +25,11 @@ BECAUSE = {
 }
 
 
-LINKS = (("Custody and release dates", "/custody"), ("Safe contact and phone numbers", "/contact"))
+LINKS = (
+    ("Custody and release dates", "/custody"),
+    ("Safe contact and phone numbers", "/contact"),
+    ("Deadlines", "/deadlines"),
+)
 CORRECT = ("Change their details", "/person")
 ALLOCATE = ("Give the case to a worker", "/allocate")
 
