@@ -10,6 +10,7 @@ from throughcare.requirement.views import ReportShown
 from throughcare.web import open_requirements as opening
 from throughcare.web.acts import Look
 from throughcare.web.pages.requirements import ONE, TAB, act, on, press
+from throughcare.web.report_sheet import report_pdf
 from throughcare.web.shown_requirements import CaseReport, one_report
 from throughcare.web.visit import Ids
 
@@ -50,4 +51,5 @@ ROUTES: tuple[object, ...] = (
         press("report_id", reports.acknowledge), after=BACK, said="Report acknowledged", answers=ReportShown),
     act(REPORT + "/correct", "Correct a report that was sent", "Start new version", (forms.Press, opening.report),
         press("report_id", reports.correct), after=BACK, turns=to_it, answers=ReportShown),
+    report_pdf,
 )  # fmt: skip

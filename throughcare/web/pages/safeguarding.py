@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency
@@ -18,7 +18,7 @@ from throughcare.safeguarding.reference import Protocol
 from throughcare.safeguarding.rows import Child
 from throughcare.safeguarding.rules import Level
 from throughcare.safeguarding.steps import HELD
-from throughcare.safeguarding.views import CaseSafeguarding
+from throughcare.safeguarding.views import CaseSafeguarding, ChildShown
 from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.visit import Ids
 
@@ -35,16 +35,22 @@ def options(work: Work, ids: Ids) -> Mapping[str, Sequence[Choice]]:
     """What the forms choose from: levels with their thresholds, front doors with their numbers, children, rules."""
     protocol = work.reference[Protocol]
     doors = work.session.exec(select(Agency).where(Agency.kind == AgencyKind.FRONT_DOOR).order_by(Agency.name))
-    children = work.session.exec(select(Child).where(Child.case_id == ids["case_id"]))
     return {
         "levels": [Choice(level.value, level.label, protocol.levels[level.value]) for level in Level],
         "front_doors": [Choice(str(door.id), door.name, numbers(door)) for door in doors],
-        "children": [
-            Choice("", "Not recorded"),
-            *(Choice(str(c.id), c.name or "A baby not yet born") for c in children),
-        ],
+        "children": [Choice("", "Not recorded"), *children(work, ids)],
         "rules": protocol.rule_choices,
     }
+
+
+def children(work: Work, ids: Ids) -> list[Choice]:
+    """The case's children, by name to those who may know it and by number to the others."""
+    rows = list(work.session.exec(select(Child).where(Child.case_id == ids["case_id"]).order_by(col(Child.created_at))))
+    told = access.show_all(work, rows, ChildShown)
+    return [
+        Choice(str(row.id), child.name or ("A baby not yet born" if child.unborn else f"Child {number}"))
+        for number, (row, child) in enumerate(zip(rows, told, strict=True), 1)
+    ]
 
 
 def numbers(door: Agency) -> str:
