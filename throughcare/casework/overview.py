@@ -140,4 +140,5 @@ def _told(work: Work, row: Task, workers: dict[UUID, str], agencies: dict[UUID, 
         "words": errand.words,
         "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if ours else "",
         "whose": workers.get(row.worker_id or row.id) or agencies[row.agency_id],
+        "done": f"/tasks/{row.id}/done" if errand.by_hand and ours else "",
     }

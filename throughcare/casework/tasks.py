@@ -24,16 +24,26 @@ class Errand:
     words: str
     path: str = "/cases/{case_id}"
     closed_by: frozenset[str] = frozenset()  # event names about the same subject that close it
+    by_hand: bool = False  # whoever has it says that it is done: nothing in the service could know
+    closed_in: str = ""  # the verb that closes it, where no event about the same subject does
 
 
 ERRANDS: dict[str, Errand] = {}
 
 
-def errand(kind: str, words: str, path: str = "/cases/{case_id}", closed_by: set[str] | None = None) -> Errand:
+def errand(
+    kind: str,
+    words: str,
+    path: str = "/cases/{case_id}",
+    closed_by: set[str] | None = None,
+    *,
+    by_hand: bool = False,
+    closed_in: str = "",
+) -> Errand:
     """Declare a kind of work. Each feature declares its own beside the steps that make it."""
     if kind in ERRANDS:
         raise ValueError(f"{kind} is declared twice")
-    made = Errand(kind, words, path, frozenset(closed_by or ()))
+    made = Errand(kind, words, path, frozenset(closed_by or ()), by_hand, closed_in)
     ERRANDS[kind] = made
     return made
 

@@ -127,6 +127,7 @@ class Job(View):
     words: Annotated[str, Tells(RECORD)] = ""
     href: Annotated[str, Tells(RECORD)] = ""
     whose: Annotated[str, Tells(RECORD)] = ""
+    done: Annotated[str, Tells(RECORD)] = ""  # the page that says it is done, where nothing else does
     due_at: datetime | None = None
     urgent: bool = False
 

@@ -53,6 +53,7 @@ class Item(BaseModel):
     urgent: bool = False
     paused: bool = False
     worker: str = ""
+    done: str = ""  # the page that says it is done, where nothing else does
     heading: CaseHeading
 
 
@@ -154,6 +155,7 @@ def _of_task(task: Task, worker: str, heading: CaseHeading) -> Item:
         due_at=task.due_at,
         urgent=task.urgent,
         worker=worker,
+        done=f"/tasks/{task.id}/done" if errand.by_hand else "",
         heading=heading,
     )
 

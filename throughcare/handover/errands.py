@@ -23,16 +23,16 @@ LATE = errand("handover_late", "A handover to your team ran out of time: see tha
 UNANSWERED = errand("handover_unanswered", "No answer came to a handover: plan again or ring the team", PAGE, OVER)
 INFORM = errand("handover_inform", "Give the information a team asked for", PAGE, {"handover.information_given", *OVER})
 REVIEW = errand("handover_review", "Look again at somebody on your waiting list", PAGE, OVER)
-WAIT = errand("handover_wait", "Plan for the wait: they were put on a waiting list", PAGE, OVER)
-TELL = errand("handover_tell", "Tell the person about their first appointment", PAGE, {"handover.activated", "handover.return_offered"})  # fmt: skip
+WAIT = errand("handover_wait", "Plan for the wait: they were put on a waiting list", PAGE, OVER, by_hand=True)  # fmt: skip
+TELL = errand("handover_tell", "Tell the person about their first appointment", PAGE, {"handover.activated", "handover.return_offered"}, by_hand=True)  # fmt: skip
 MEET = errand("handover_meet", "Make first contact", PAGE, {"handover.activated", "handover.return_accepted"})
-REPLAN = errand("handover_replan", "Plan again: a handover was declined", PAGE)
-GONE = errand("handover_gone", "A handover to your team was taken back: see why", PAGE)
-PASSED = errand("handover_passed", "The case has passed on: check that nothing is left with you", PAGE)
+REPLAN = errand("handover_replan", "Plan again: a handover was declined", PAGE, by_hand=True)  # fmt: skip
+GONE = errand("handover_gone", "A handover to your team was taken back: see why", PAGE, by_hand=True)  # fmt: skip
+PASSED = errand("handover_passed", "The case has passed on: check that nothing is left with you", PAGE, by_hand=True)  # fmt: skip
 TREAT = errand("handover_treat", "Record when structured treatment starts", PAGE, {"handover.treatment_started", "handover.completed", "handover.return_accepted"})  # fmt: skip
-ENDED = errand("handover_ended", "A handover has ended: read how", PAGE)
+ENDED = errand("handover_ended", "A handover has ended: read how", PAGE, by_hand=True)  # fmt: skip
 TAKE_BACK = errand("handover_take_back", "Answer a case offered back to you", PAGE, RETURN_SETTLED)
-SETTLED = errand("handover_settled", "Read the answer to the case you offered back", PAGE)
+SETTLED = errand("handover_settled", "Read the answer to the case you offered back", PAGE, by_hand=True)  # fmt: skip
 
 
 def sender(row: Handover) -> For:

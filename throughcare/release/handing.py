@@ -20,7 +20,10 @@ from throughcare.release.rows import Need, ReleasePlan
 WEEK = timedelta(days=7)
 LEAD = timedelta(days=28)  # as the clock "referral_sent": at the latest 28 days before release
 WANTED = errand(
-    "release_handover_wanted", "Send a handover, or record that none is needed", "/cases/{case_id}/handovers"
+    "release_handover_wanted",
+    "Send a handover, or record that none is needed",
+    "/cases/{case_id}/handovers",
+    closed_in="release.handing.answered",
 )
 
 

@@ -46,7 +46,7 @@ CONSULT = errand(
     "child_consult", "Consult the front door about a child", "/cases/{case_id}/safeguarding", {"safeguarding.consulted"}
 )
 TELL_FAMILY = errand(
-    "child_tell_family", "Tell the family the outcome of a consultation", "/cases/{case_id}/safeguarding"
+    "child_tell_family", "Tell the family the outcome of a consultation", "/cases/{case_id}/safeguarding", by_hand=True
 )
 BOOK = errand(
     "pregnancy_book",

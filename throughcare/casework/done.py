@@ -1,0 +1,79 @@
+"""Work that only whoever has it can say is done: an answer read, a plan made again, a family told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from throughcare.casework import tasks
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.tasks import ERRANDS
+from throughcare.kernel.actors import Role
+from throughcare.kernel.forms import Ask, Form, Word
+from throughcare.kernel.refusals import NotFound, WrongState, refuse_if
+from throughcare.kernel.work import Work
+
+
+class How(Word):
+    """How a piece of work ended."""
+
+    DONE = "done", "I have done it"
+    ELSEWHERE = "done_by_another", "Somebody else has done it"
+    NOT_NEEDED = "not_needed", "It is no longer needed"
+
+
+class DoneForm(Form):
+    """That a piece of work is done."""
+
+    how: Annotated[How, Ask("How did it end?", missing="Select how it ended", widget="radios")]
+
+
+class NotByHand(WrongState):
+    """This comes off the list by itself, once it is recorded on the page that the list leads to."""
+
+    code = "task_not_by_hand"
+
+
+class Gone(WrongState):
+    """This is no longer on anybody's list."""
+
+    code = "task_gone"
+
+
+class TaskEnded(BaseModel):
+    """The task, and how it ended."""
+
+    id: UUID
+    outcome: str
+
+
+def closable(work: Work, task_id: UUID) -> Task:
+    """The task, if this reader may say that it is done: whose list it is on, and their manager.
+
+    A team may have work about a case it has no standing in, such as a handover that was taken back: being on their list
+    is what lets them say so. It shows nothing of the case.
+    """
+    task = work.session.get(Task, task_id, with_for_update=True)
+    if task is None or not _theirs(work, task):
+        raise NotFound
+    refuse_if(not ERRANDS[task.kind].by_hand, NotByHand)
+    refuse_if(task.status is not TaskStatus.OPEN, Gone)
+    return task
+
+
+def finish(work: Work, task_id: UUID, form: DoneForm) -> TaskEnded:
+    """Say that it is done: it leaves every list, and who said so is kept."""
+    task = closable(work, task_id)
+    tasks.close(work, task, form.how.value)
+    return TaskEnded(id=task.id, outcome=task.outcome)
+
+
+def _theirs(work: Work, task: Task) -> bool:
+    actor = work.actor
+    if actor.agency_id != task.agency_id or actor.role is Role.PRIVACY:
+        return False
+    if actor.role is Role.MANAGER or actor.id == task.worker_id:
+        return True
+    return task.worker_id is None and task.role in {None, actor.role} and task.team_id in {None, actor.team_id}
