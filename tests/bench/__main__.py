@@ -1,0 +1,70 @@
+"""`make bench`: one table of what the service costs, printed, and kept in README.md when all of it was measured."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from tests.bench import dispatching, measuring, starting
+from tests.bench.filling import Size
+from tests.support.postgres import database_url
+
+README = Path(__file__).parents[2] / "README.md"
+SIZES = [10_000, 100_000, 1_000_000]
+PARTS = ["pages", "dispatch", "starts"]
+KEPT = re.compile(r"(?<=<!-- measured: make bench -->\n).*?(?=<!-- measured -->)", re.DOTALL)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--sizes", type=lambda said: [int(size) for size in said.split(",")], default=SIZES)
+    parser.add_argument("--parts", type=lambda said: said.split(","), default=PARTS)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=100, help="pages a run")
+    parser.add_argument("--keep", action="store_true", help="write the table to README.md even so")
+    return parser.parse_args()
+
+
+def pages(asked: argparse.Namespace) -> list[str]:
+    """The table of the pages."""
+    courses = [measuring.Course(Size(size), database_url(f"bench_{size}"), asked.pages) for size in asked.sizes]
+    for course in courses:
+        course.agree()
+    timings = measuring.measure(courses, asked.runs)
+    for course in courses:
+        course.close()
+    return ["", *measuring.table(timings, asked.sizes)]
+
+
+def dispatch(asked: argparse.Namespace) -> list[str]:
+    """A sentence on sending."""
+    ours, bare = dispatching.measure(database_url("bench_texts"), 5, asked.runs)
+    return [
+        "",
+        f"Texts through Twilio's SDK: {ours:,.0f} a second by one dispatcher, {ours / bare:.2f} of a bare loop's {bare:,.0f}.",
+    ]
+
+
+def starts(_: argparse.Namespace) -> list[str]:
+    """A sentence on starting."""
+    first, second = starting.measure()
+    return [
+        "",
+        f"`make run` is ready after {first:.0f} s the first time, with the Python packages installed, and {second:.1f} s after that.",
+    ]
+
+
+def main() -> None:
+    asked = arguments()
+    doing = {"pages": pages, "dispatch": dispatch, "starts": starts}
+    head = f"Two cores, PostgreSQL, one process; the middle of {asked.runs} alternating runs of {asked.pages} pages, from request to last byte."
+    lines = [head, *(line for part in asked.parts for line in doing[part](asked))]
+    print("\n".join(lines))  # noqa: T201 - what was asked for
+    if asked.keep or (asked.sizes, asked.parts) == (SIZES, PARTS):
+        told = "\n".join(lines) + "\n"
+        README.write_text(KEPT.sub(lambda _: told, README.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
