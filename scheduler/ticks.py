@@ -18,6 +18,8 @@ from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import beat
 from throughcare.kernel.work import Desk, Work
+from throughcare.requirement.orders import begin_due
+from throughcare.requirement.periods import end_periods
 
 log = structlog.get_logger()
 
@@ -43,6 +45,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("expire_handovers", 60, expire_due),
     Tick("remind_handovers", 300, remind_due),
     Tick("keep_stages", 900, keep_stages),
+    Tick("begin_supervision", 900, begin_due),
+    Tick("end_report_periods", 900, end_periods),
     Tick("sweep_sessions", 3600, sweep_sessions),
     Tick("settle_inbound", 10, settle_waiting),
     Tick("climb_ladders", 60, climb_ladders),

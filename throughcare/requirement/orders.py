@@ -171,7 +171,7 @@ def begin_on_release(work: Work, case_id: UUID, on: date) -> None:
 
 
 def begin_due(work: Work) -> int:
-    """Start supervision under orders whose first day has come, for people who are not in prison."""
+    """Start supervision under orders whose first day has come, for people who are not in prison; how many began."""
     held = select(CustodyEpisode.case_id).where(col(CustodyEpisode.ended_at).is_(None))
     query = select(Requirement).where(
         col(Requirement.ended_on).is_(None),
@@ -183,7 +183,7 @@ def begin_due(work: Work) -> int:
     found = work.session.exec(query).all()
     for requirement in found:
         begin_supervision(work, requirement, requirement.starts_on)
-    return len(found)
+    return sum(requirement.supervision_from is not None for requirement in found)
 
 
 def end(work: Work, case_id: UUID, requirement_id: UUID, form: EndRequirement) -> RequirementShown:
