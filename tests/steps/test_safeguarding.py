@@ -12,9 +12,11 @@ from sqlmodel import select
 from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
-from throughcare.safeguarding import actions, forms, views
+from throughcare.safeguarding import actions, considering, forms, views
 from throughcare.safeguarding.rows import Choice, Concern, Consultation, Referral
 from throughcare.safeguarding.rules import Level
+from throughcare.screening.asking import ask_beside
+from throughcare.screening.forms import AskedBesideForm
 
 
 def made(desk, actor, verb, *args):
@@ -172,3 +174,68 @@ def test_another_cases_concern_and_another_agencys_referral_are_out_of_reach(des
         made(desk, world.provider, actions.send_form, case, row.id, forms.JustDo())
     with pytest.raises(NotFound):
         made(desk, world.other_provider, views.page, case)
+
+
+def asked(**told):
+    answers = {"alcohol_help": "no", "drugs_help": "no", "related_illness": False, "children": "no", "pregnant": "no"}
+    return AskedBesideForm(**answers | told)
+
+
+def considering_tasks(desk, case):
+    with desk.work(None) as work:
+        found = select(Task).where(Task.case_id == case, Task.kind == considering.CONSIDER.kind)
+        return work.session.exec(found).all()
+
+
+def test_children_told_of_at_screening_are_considered_by_the_next_working_day_once(desk, world):
+    case = world.case()
+    for who in (world.treatment, world.officer):
+        made(desk, who, ask_beside, case, asked(children="yes"))
+    (task,) = considering_tasks(desk, case)
+    assert (task.worker_id, task.due_at) == (world.treatment.id, datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC))
+    view = made(desk, world.treatment, considering.no_concern, case, forms.NoConcernForm(why="With their grandmother"))
+    assert [told.why for told in view.none_found] == ["With their grandmother"]
+    assert considering_tasks(desk, case)[0].status is TaskStatus.DONE
+    made(desk, world.officer, ask_beside, case, asked(children="yes"))
+    assert len(considering_tasks(desk, case)) == 1
+
+
+def test_a_concern_recorded_answers_the_question(desk, world):
+    case = world.case()
+    made(desk, world.treatment, ask_beside, case, asked(children="yes"))
+    concern(desk, world, case, Level.ADDITIONAL)
+    assert considering_tasks(desk, case)[0].status is TaskStatus.DONE
+
+
+def test_a_concern_that_stands_already_is_not_asked_about_again(desk, world):
+    case = world.case()
+    concern(desk, world, case, Level.ADDITIONAL)
+    made(desk, world.treatment, ask_beside, case, asked(children="yes"))
+    assert considering_tasks(desk, case) == []
+
+
+def test_no_children_and_no_pregnancy_ask_nothing(desk, world):
+    case = world.case()
+    made(desk, world.treatment, ask_beside, case, asked())
+    assert considering_tasks(desk, case) == []
+
+
+def test_a_pregnancy_told_of_at_screening_is_booked_by_the_next_working_day_and_the_baby_considered_once(desk, world):
+    case = world.case(sex="female")
+    for _ in range(2):
+        made(desk, world.treatment, ask_beside, case, asked(children="yes", pregnant="yes"))
+    with desk.work(None) as work:
+        (booking,) = work.session.exec(select(Task).where(Task.kind == actions.BOOK.kind)).all()
+    assert (booking.due_at, booking.urgent) == (datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC), True)
+    assert len(considering_tasks(desk, case)) == 1
+    (fast,) = clocks(desk, world.treatment, "pregnant_fast_track")
+    assert fast.due_at.date().isoformat() == "2026-11-23"
+
+
+def test_probation_may_not_read_why_there_is_no_concern(desk, world):
+    case = world.case()
+    with desk.work(world.officer) as work:
+        world.involve(work, case, "probation", Basis.TASK)
+    made(desk, world.treatment, considering.no_concern, case, forms.NoConcernForm(why="With their grandmother"))
+    with desk.work(world.probation) as work:
+        assert [told.why for told in views.page(work, case).none_found] == [None]

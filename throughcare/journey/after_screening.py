@@ -8,10 +8,13 @@ from throughcare.intervention import actions as interventions
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
 from throughcare.safeguarding import actions as safeguarding
+from throughcare.safeguarding import considering
+from throughcare.safeguarding.events import ConcernRecorded, PregnancyKnown
 from throughcare.safeguarding.forms import JustDo
 from throughcare.screening.events import (
     BriefInterventionDue,
     BriefNoLongerDue,
+    ChildrenTold,
     PregnancyTold,
     ReferralOffered,
     SpecialistAssessmentDue,
@@ -58,4 +61,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     SpecialistAssessmentDue: (list_specialist,),
     ReferralOffered: (offer_specialist,),
     PregnancyTold: (fast_track,),
+    ChildrenTold: (considering.ask,),
+    PregnancyKnown: (considering.ask,),
+    ConcernRecorded: (considering.answered,),
 }

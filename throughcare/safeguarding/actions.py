@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
@@ -10,9 +10,11 @@ from sqlmodel import select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency
-from throughcare.casework.people import Person
+from throughcare.casework.clocks import calendar_of
+from throughcare.casework.people import Case, Person
 from throughcare.casework.tasks import About, For, errand, give
 from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
@@ -182,7 +184,7 @@ def pregnancy_known(work: Work, case_id: UUID, _: JustDo) -> CaseSafeguarding:
         work.record(events.PregnancyKnown(subject_id=case_id, case_id=case_id))
         if work.actor.agency_id:
             mine = For(work.actor.agency_id, worker_id=work.actor.id)
-            give(work, BOOK, mine, About(case_id, case_id), work.now + timedelta(days=1), urgent=True)
+            give(work, BOOK, mine, About(case_id, case_id), next_working_day(work, case_id), urgent=True)
     return page(work, case_id)
 
 
@@ -207,6 +209,12 @@ def decide_sharing(work: Work, case_id: UUID, form: SharingForm) -> CaseSafeguar
         )
     )  # fmt: skip
     return page(work, case_id)
+
+
+def next_working_day(work: Work, case_id: UUID) -> datetime:
+    """The end of it, by the calendar of the case."""
+    case = work.session.get_one(Case, case_id)
+    return end_of(calendar_of(work, case).working_days_after(work.today, 1))
 
 
 def our_agency(work: Work) -> UUID:

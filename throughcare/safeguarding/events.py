@@ -67,5 +67,9 @@ class PregnancyBooked(Event):
     name: ClassVar[str] = "safeguarding.pregnancy_booked"
 
 
+class Considered(Event):
+    name: ClassVar[str] = "safeguarding.considered"
+
+
 class ConcernClosed(Event):
     name: ClassVar[str] = "safeguarding.closed"

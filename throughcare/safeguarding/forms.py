@@ -39,6 +39,20 @@ class ConcernForm(Form):
     what: Annotated[Note, Ask("What are you concerned about?", rows=8, missing="Say what you are concerned about")]
 
 
+class NoConcernForm(Form):
+    """The children told of were considered, and nothing more is needed for now."""
+
+    why: Annotated[
+        Note,
+        Ask(
+            "Why is there no concern for now?",
+            "Such as who looks after the children, and who else sees them.",
+            rows=4,
+            missing="Say why there is no concern for now",
+        ),
+    ]
+
+
 class ConsultationForm(Form):
     """Advice with the consent of whoever holds parental responsibility."""
 

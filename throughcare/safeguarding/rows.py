@@ -46,6 +46,15 @@ class Concern(CaseRow, table=True):
     recorded_by: UUID = column(Category.RECORD)
 
 
+class NoConcern(CaseRow, table=True):
+    """The children told of were considered, and there was no concern at that time."""
+
+    __tablename__ = "no_concern"
+    why: str = column(C)
+    agency_id: UUID = column(Category.RECORD, foreign_key="agency.id")
+    recorded_by: UUID = column(Category.RECORD)
+
+
 class Consultation(CaseRow, table=True):
     """Advice asked of the front door: no transfer of anything. Anonymous ones have no place for an identity."""
 

@@ -21,6 +21,7 @@ from throughcare.safeguarding.rows import (
     Concern,
     ConcernStatus,
     Consultation,
+    NoConcern,
     Referral,
     ReferralStatus,
     SharingDecision,
@@ -47,6 +48,12 @@ class ChildShown(View):
     lives_with: str | None = None
     contact: str | None = None
     other_services: str | None = None
+
+
+class NoConcernShown(View):
+    id: UUID | None = None
+    why: str | None = None
+    created_at: datetime | None = None
 
 
 class ConcernShown(View):
@@ -110,6 +117,7 @@ class CaseSafeguarding(BaseModel):
     pregnancy: PregnancyShown
     children: tuple[ChildShown, ...]
     concerns: tuple[ConcernShown, ...]
+    none_found: tuple[NoConcernShown, ...]
     consultations: tuple[ConsultationShown, ...]
     referrals: tuple[ReferralShown, ...]
     decisions: tuple[DecisionShown, ...]
@@ -127,6 +135,7 @@ def page(work: Work, case_id: UUID) -> CaseSafeguarding:
         pregnancy=access.show(work, person, PregnancyShown),
         children=tuple(access.show_all(work, _rows(work, Child, case_id), ChildShown)),
         concerns=tuple(access.show_all(work, concerns, ConcernShown, calls_for)),
+        none_found=tuple(access.show_all(work, _rows(work, NoConcern, case_id), NoConcernShown)),
         consultations=tuple(access.show_all(work, _rows(work, Consultation, case_id), ConsultationShown)),
         referrals=tuple(
             access.show_all(work, referrals, ReferralShown, {row.id: {"moves": moves(work, row)} for row in referrals})

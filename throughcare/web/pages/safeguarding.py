@@ -13,7 +13,7 @@ from throughcare.casework.agencies import Agency
 from throughcare.kernel.actors import AgencyKind
 from throughcare.kernel.forms import Choice, Form
 from throughcare.kernel.work import Work
-from throughcare.safeguarding import actions, forms, views
+from throughcare.safeguarding import actions, considering, forms, views
 from throughcare.safeguarding.reference import Protocol
 from throughcare.safeguarding.rows import Child
 from throughcare.safeguarding.rules import Level
@@ -103,6 +103,8 @@ ROUTES = (
         lambda work, ids, form: actions.add_child(work, ids["case_id"], form), "Child added."),
     act("/concerns/add", "Record a concern about a child", "Record concern", forms.ConcernForm,
         lambda work, ids, form: actions.record_concern(work, ids["case_id"], form), "Concern recorded."),
+    act("/concerns/none", "Record that there is no concern for now", "Save", forms.NoConcernForm,
+        lambda work, ids, form: considering.no_concern(work, ids["case_id"], form), "Recorded."),
     act("/concerns/{concern_id:uuid}/consult", "Record a consultation with consent", "Record consultation", forms.ConsultationForm,
         lambda work, ids, form: actions.consult(work, ids["case_id"], ids["concern_id"], form), "Consultation recorded."),
     act("/concerns/{concern_id:uuid}/consult-anonymously", "Record an anonymous consultation", "Record consultation",
