@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from throughcare.casework import events
+from throughcare.casework import custody, events
+from throughcare.casework.forms_custody import Release
+from throughcare.casework.rows import LeftFor
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 
@@ -147,3 +151,14 @@ def test_a_deadline_met_elsewhere_is_recorded_on_its_page_and_in_the_api(client_
     assert "I did it, or was there: Dr A Field, healthcare" in healthcare.get(f"/cases/{case}/deadlines").text
     assert healthcare.get(f"/cases/{case}/deadlines/{first['id']}/met").status_code == 409
     assert client_for(world.officer).get(f"/cases/{case}/deadlines/{first['id']}/met").status_code == 403
+
+
+def test_the_custody_page_offers_and_takes_their_coming(client_for, desk, world, case):
+    with desk.work(world.officer) as work:
+        custody.release(work, case, Release(released_on=work.today, released_at=time(9), left_for=LeftFor.HOSPITAL))
+    client = client_for(world.officer)
+    assert f"/cases/{case}/custody/community" in client.get(f"/cases/{case}/custody").text
+    told = client.post(f"/api/cases/{case}/custody/community", json={"on": "2026-11-20"})
+    assert told.json()["in_community_on"] == "2026-11-20", told.text
+    assert f"/cases/{case}/custody/community" not in client.get(f"/cases/{case}/custody").text
+    assert client.get(f"/cases/{case}/check-ins").status_code == 200

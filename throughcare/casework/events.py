@@ -107,6 +107,13 @@ class Released(Event):
     said: ClassVar[str] = "Released"
 
 
+class CameToCommunity(Event):
+    """After a release into hospital, other custody, detention or abroad, they are in the community now."""
+
+    name: ClassVar[str] = "custody.came_to_community"
+    said: ClassVar[str] = "Came into the community"
+
+
 class Recalled(Event):
     name: ClassVar[str] = "custody.recalled"
     said: ClassVar[str] = "Recalled to custody"

@@ -106,6 +106,12 @@ class Recall(Form):
         return self
 
 
+class Came(Form):
+    """The day somebody came into the community from hospital, other custody, detention or abroad."""
+
+    on: Annotated[date, Ask("Date they came into the community", missing="Enter the date they came into the community")]
+
+
 class Death(Form):
     """The day somebody died."""
 

@@ -65,6 +65,11 @@ class LeftFor(Word):
     ABROAD = "abroad", "Another country"
 
 
+NOT_COMMUNITY = frozenset(LeftFor) - {
+    LeftFor.COMMUNITY
+}  # where nobody is texted, and no deadline in the community runs
+
+
 class EpisodeStatus(Word):
     """How a stay in custody stands."""
 
@@ -100,6 +105,7 @@ class CustodyEpisode(CaseRow, table=True):
     released_at: datetime | None = when(Category.CUSTODY, default=None)
     ended_at: datetime | None = when(Category.CUSTODY, default=None)  # released, or died in custody
     left_for: LeftFor | None = one_of(LeftFor, Category.CUSTODY, default=None, nullable=True)
+    in_community_on: date | None = column(Category.CUSTODY, default=None)  # the day they came on from there
 
 
 class DateChange(CaseRow, table=True):

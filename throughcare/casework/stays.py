@@ -9,13 +9,14 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Worker
-from throughcare.casework.custody import MACHINE, RECALLERS
+from throughcare.casework.custody import MACHINE, RECALLERS, RELEASERS
 from throughcare.casework.moving import what_moved
 from throughcare.casework.overview import names_of, person_of, shown_stay, stays_of
 from throughcare.casework.people import Case
 from throughcare.casework.release_day import KEEPERS, reasons_for
 from throughcare.casework.rows import CustodyEpisode, DateChange
 from throughcare.casework.views_people import Change, Moved, Stay
+from throughcare.casework.whereabouts import away
 from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
@@ -56,7 +57,8 @@ def moves(work: Work, case_id: UUID, latest: CustodyEpisode | None) -> tuple[str
     if person_of(work, case_id).deceased_on:
         return ()
     if latest is None or latest.ended_at is not None:
-        return ("recall", "death") if role in RECALLERS else ()
+        coming = ("community",) if away(latest) and role in RELEASERS else ()
+        return (*coming, "recall", "death") if role in RECALLERS else ()
     planning = ("dates", "confirm") if role in KEEPERS else ()
     return (*planning, *(CODES[step.name] for step in MACHINE.open_to(latest, Role(role))))
 

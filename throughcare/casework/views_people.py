@@ -97,6 +97,7 @@ class Stay(View):
     released_at: datetime | None = None
     ended_at: datetime | None = None
     left_for: LeftFor | None = None
+    in_community_on: date | None = None
     moved: Annotated[tuple[Moved, ...], Tells(Category.PLAN)] = ()
 
 

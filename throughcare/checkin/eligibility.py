@@ -15,6 +15,7 @@ from sqlmodel import col
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Consent, ConsentState, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import CustodyEpisode
+from throughcare.casework.whereabouts import cases_away
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, OptOut, PlanStatus
 from throughcare.checkin.schedule import ANY_HOURS, Hours
 from throughcare.kernel.delivery import Purpose
@@ -39,6 +40,7 @@ class Why(Word):
     NEVER_TEXT = "never_text", "It is not safe to text this person"
     NO_SAFE_TIME = "no_safe_time", "There is no time at which a text is safe"
     IN_CUSTODY = "in_custody", "The person is in custody"
+    AWAY = "away", "The person is in hospital, other custody, detention or abroad"
     NO_PLAN = "no_plan", "The check-in plan has ended"
     PAUSED = "paused", "The check-ins are paused"
     ANSWERED = "answered", "There is nothing left to ask"
@@ -56,6 +58,7 @@ class Facts:
     consented: bool = False
     contact: SafeContact | None = None
     in_custody: bool = False
+    away: bool = False
     plan: PlanStatus | None = None
     answered: bool = False
 
@@ -94,6 +97,7 @@ def _unasked(facts: Facts) -> Why | None:
         (Why.NEVER_TEXT, facts.contact and facts.contact.never_text),
         (Why.NO_SAFE_TIME, hours_of(facts.contact) is None),
         (Why.IN_CUSTODY, facts.in_custody),
+        (Why.AWAY, facts.away),
     )
     return next((reason for reason, holds in found if holds), None)
 
@@ -139,6 +143,7 @@ class _Found:
     consented: frozenset[UUID]
     contacts: Mapping[UUID, SafeContact]
     held: frozenset[UUID]
+    away: frozenset[UUID]
     plans: Mapping[UUID, PlanStatus]
     answered: frozenset[UUID] = field(default_factory=frozenset)
 
@@ -155,13 +160,14 @@ class _Found:
             consented=asking.case_id in self.consented,
             contact=self.contacts.get(asking.case_id),
             in_custody=asking.case_id in self.held,
+            away=asking.case_id in self.away,
             plan=self.plans.get(asking.case_id),
             answered=asking.subject_id in self.answered,
         )
 
 
 def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
-    """The facts about each of these, from eight statements in all."""
+    """The facts about each of these, from nine statements in all."""
     cases = {asking.case_id for asking in askings}
     numbers = {asking.to for asking in askings}
     subjects = {asking.subject_id for asking in askings if asking.subject_id}
@@ -179,6 +185,7 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
                 _in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None)
             ),
         ),
+        away=_cases(work, cases_away(cases)),
         plans={row.case_id: row.status for row in _plans(work, cases)},
         answered=_cases(work, _answered(subjects)) if subjects else frozenset(),
     )

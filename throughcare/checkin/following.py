@@ -9,7 +9,8 @@ from sqlmodel import col, select
 from throughcare.casework import tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Person
-from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.rows import CustodyEpisode, Task, TaskStatus
+from throughcare.casework.whereabouts import away
 from throughcare.checkin import errands, optouts, planning, steps
 from throughcare.checkin.eligibility import TEXTS
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
@@ -27,6 +28,10 @@ def open_plan(work: Work, case_id: UUID) -> CheckinPlan | None:
 def released(work: Work, event: Event) -> None:
     """The recorded release starts the plan that was agreed, or the usual one (R39). Every number is to be proven again."""
     case_id = _case(event)
+    stay = work.session.get(CustodyEpisode, event.subject_id)
+    if stay and away(stay):
+        _not_in_community(work, case_id, f"left_for_{stay.left_for}")
+        return
     plan = open_plan(work, case_id)
     if plan and plan.status is not PlanStatus.AGREED:
         finish(work, plan, "released_again")
@@ -38,6 +43,13 @@ def released(work: Work, event: Event) -> None:
         work.session.add(number)
     steps.start(plan, work, event.subject_id, event.on or work.today)
     planning.plan_now(work, plan)
+
+
+def _not_in_community(work: Work, case_id: UUID, because: str) -> None:
+    """Hospital, other custody, detention or abroad: nothing runs; a plan that was agreed waits until they come (R6)."""
+    plan = open_plan(work, case_id)
+    if plan and plan.status is not PlanStatus.AGREED:
+        finish(work, plan, because)
 
 
 def _new(work: Work, case_id: UUID, like: CheckinPlan | None = None) -> CheckinPlan:

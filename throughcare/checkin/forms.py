@@ -30,6 +30,24 @@ class EndWhy(Word):
     MOVED = "moved_away", "They have moved away"
 
 
+NOT_BY_HAND = {  # why the service itself paused or ended them
+    "recalled": "They were recalled to custody",
+    "released_again": "They were released again",
+    "died": "They have died",
+    "case_closed": "The case was closed",
+    "left_for_custody": "Their release led to other custody",
+    "left_for_immigration": "Their release led to immigration detention",
+    "left_for_hospital": "Their release led to hospital",
+    "left_for_abroad": "Their release led to another country",
+}
+
+
+def why_said(code: str) -> str:
+    """Why check-ins are paused or ended, in words."""
+    by_hand = {word.value: word.label for kind in (Why, EndWhy) for word in kind}
+    return (NOT_BY_HAND | by_hand).get(code, code.replace("_", " ").capitalize())
+
+
 class Spoken(Word):
     """How the person was spoken to."""
 

@@ -9,13 +9,14 @@ from uuid import UUID
 
 from throughcare.handover import events
 from throughcare.handover.rows import Handover
-from throughcare.handover.words import DeclinedBy, Status
+from throughcare.handover.words import LIVE, DeclinedBy, Status
 from throughcare.kernel.actors import Actor, Role
 from throughcare.kernel.steps import Effect, Machine, Step
 from throughcare.kernel.work import Moment
 
 MACHINE = Machine(Handover, "handover")
 SENDERS: set[Any] = {Role.OFFICER, Role.TREATMENT, Role.PROVIDER, Role.MANAGER}
+BEGUN = frozenset({Status.ACTIVE})
 RECEIVERS: set[Any] = {Role.PROVIDER, Role.MANAGER}
 
 
@@ -163,6 +164,23 @@ def decline_early_return(row: Handover, at: Moment, reason: str) -> Effect:
     return Effect(set=_by(at), event=events.ReturnDeclined(**_to_receiver(row), reason=reason))
 
 
+@MACHINE.step("End draft", frm={Status.DRAFT}, to=Status.DISCARDED, by={Role.SYSTEM})
+def end_draft(row: Handover, at: Moment, _: str) -> Effect:
+    return Effect(set=_by(at), event=events.Discarded(**_about(row)))
+
+
+@MACHINE.step("End before first contact", frm=set(LIVE - BEGUN - {Status.DRAFT}), to=Status.RECALLED, by={Role.SYSTEM})
+def end_unbegun(row: Handover, at: Moment, reason: str) -> Effect:
+    """There is nobody to hand over any more."""
+    return Effect(set=_by(at, review_on=None), event=events.Recalled(**_to_receiver(row), reason=reason))
+
+
+@MACHINE.step("End after first contact", frm=set(BEGUN), to=Status.COMPLETED, by={Role.SYSTEM})
+def end_begun(row: Handover, at: Moment, reason: str) -> Effect:
+    return Effect(set=_by(at), event=events.Completed(**_to_sender(row), outcome=reason))
+
+
+ENDED_BY_SERVICE = (end_draft, end_unbegun, end_begun)
 OF_SENDER = frozenset(
     {"send", "discard", "answer", "recall", "accept_return", "decline_return", "decline_early_return"}
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from throughcare.casework import events
+from throughcare.casework import events, whereabouts
 from throughcare.checkin import following
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
-    events.Released: (following.released,),
+    events.Released: (whereabouts.released, following.released),
+    events.CameToCommunity: (whereabouts.arrived, following.released),
     events.Recalled: (following.recalled,),
     events.PersonDied: (following.died,),
     events.NumberChanged: (following.number_changed,),

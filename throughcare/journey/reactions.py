@@ -14,6 +14,7 @@ from throughcare.journey import (
     checkins_around_release,
     putting_right,
     supervision_on_release,
+    when_somebody_dies,
 )
 from throughcare.journey.keeping_stage import keep_stage
 from throughcare.kernel.audit import Event
@@ -37,6 +38,7 @@ REACTIONS = Reactions(
         checkins_around_release.REACTIONS,
         putting_right.REACTIONS,
         supervision_on_release.REACTIONS,
+        when_somebody_dies.REACTIONS,
     ),
     always=(close_answered, keep_stage, keep_clocks, after_release),
 )

@@ -17,6 +17,7 @@ from throughcare.checkin.forms import (
     RecordStop,
     ResumePlan,
     WriteBack,
+    why_said,
 )
 from throughcare.checkin.inbox import Inbox, inbox, unplaced
 from throughcare.checkin.plans import CheckinPlans
@@ -39,6 +40,12 @@ MOVES = {
 
 class CheckinsPage(Checkins):
     """The same, as a thread and links."""
+
+    @property
+    def why(self) -> str:
+        """Why the plan is paused or has ended; blank while it runs."""
+        because = (self.plan.ended_because or self.plan.paused_because) if self.plan else ""
+        return why_said(because) if because else ""
 
     @property
     def thread(self) -> list[Message]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from throughcare.casework import access, custody, dates, stays
+from throughcare.casework import access, custody, dates, stays, whereabouts
 from throughcare.casework.dates import Dates
 from throughcare.casework.forms_custody import (
+    Came,
     Confirmation,
     Death,
     Recall,
@@ -110,6 +111,14 @@ def opens_death(work: Work, ids: Ids) -> Opening:
     return Opening(intro="Every deadline stops, and nothing more is sent to them.")
 
 
+def opens_community(work: Work, ids: Ids) -> Opening:
+    access.find_case(work, ids["case_id"])
+    refuse_if(work.actor.role not in custody.RELEASERS, NotPermitted)
+    refuse_if(not whereabouts.away(whereabouts.last_stay(work, ids["case_id"])), whereabouts.NotAway)
+    intro = "Check-ins and the deadlines that count from a release begin on this day."
+    return Opening(values=values_of(Came, {"on": work.today}), intro=intro)
+
+
 class Recalled(BaseModel):
     """The new stay."""
 
@@ -153,6 +162,11 @@ ROUTES: tuple[object, ...] = (
         "transfer", LINKS["transfer"], "Record move", Transfer, opening(Transfer, "transfer", standing=today("moved_on")),
         lambda work, ids, form: custody.transfer(work, ids["case_id"], form),
         said="Move recorded. The case is now with the other prison", answers=Done, after="/cases",
+    ),
+    act(
+        "community", LINKS["community"], "Save", Came, opens_community,
+        lambda work, ids, form: whereabouts.came(work, ids["case_id"], form, custody.RELEASERS),
+        said="Saved. Check-ins begin", answers=Stay,
     ),
     act(
         "recall", LINKS["recall"], "Record recall", Recall, opens_recall,

@@ -13,6 +13,7 @@ LINKS = {
     "confirm": "Confirm the release date",
     "release": "Record the release",
     "transfer": "Record a move to another prison",
+    "community": "Record that they are in the community now",
     "recall": "Record a recall to custody",
     "death": "Record a death",
 }
@@ -70,5 +71,6 @@ def stay_rows(stay: Stay) -> list[Row]:
         ("Confirmed release date", words.day(stay.confirmed_release_date, "Not confirmed")),
         ("Released", words.instant(stay.released_at, "Not released")),
         ("Released to", stay.left_for.label if stay.left_for else ""),
+        ("Came into the community", words.day(stay.in_community_on)),
     ]
     return [Row(key, value) for key, value in (*facts, *(dates if stay.received_on else ())) if value]
