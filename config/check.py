@@ -7,6 +7,9 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from config.settings import DEMO_SECRET, Settings
+from throughcare.casework.calendars import Calendars, ending_soon
+from throughcare.checkin.wording import Wording
+from throughcare.kernel.reference import Reference
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -56,18 +59,41 @@ def _sms(settings: Settings) -> Iterator[str]:
         yield "TWILIO__FROM_NUMBER or TWILIO__MESSAGING_SERVICE_SID is needed to send texts."
 
 
-def advice(settings: Settings, holidays_end: date, today: date) -> list[str]:
+def advice(settings: Settings, reference: Reference, today: date) -> list[str]:
     """What does not stop the service, and still wants doing."""
-    said = []
-    if settings.sms.gateway == "twilio":
-        said.append("Turn off Twilio's own HELP reply, or make it neutral: here HELP, INFO and CYMORTH ask for a call.")
+    said = [*_at_twilio(settings), *_welsh(reference[Wording])]
     if settings.database_url.startswith("sqlite") and settings.environment == "production":
         said.append("The database is SQLite: right for one machine, and not for several web or scheduler processes.")
-    if (holidays_end - today).days < 365:  # noqa: PLR2004 - a year
-        said.append(f"The bank holiday files end on {holidays_end.isoformat()}: review them before deadlines go wrong.")
+    said.extend(ending_soon(reference[Calendars], today))
     if settings.wording_packs is None:
         said.append("No instrument wording is installed: DUDIT, SDS and TOP are asked from the paper form.")
     return said
+
+
+def _at_twilio(settings: Settings) -> Iterator[str]:
+    """What is set in Twilio's console, where this service cannot look (checkins R29, R31, R34)."""
+    if settings.sms.gateway != "twilio":
+        return
+    yield "Turn off Twilio's own HELP reply, or make it neutral: here HELP, INFO and CYMORTH ask for a call."
+    yield (
+        "Set Twilio's Advanced Opt-Out for each language, English and Welsh, with neutral replies: "
+        "STOP and STOPIO stop texts, START and DECHRAU bring them back."
+    )
+    if settings.twilio.messaging_service_sid:
+        yield (
+            "Turn off Smart Encoding on the messaging service: texts are counted and cleaned here, and Twilio's changes "
+            "would alter what was checked."
+        )
+
+
+def _welsh(wording: Wording) -> Iterator[str]:
+    """Which texts go in English because nobody has reviewed the Welsh (R40)."""
+    waiting = sorted(template.code for template in wording.templates.values() if not template.reviewed)
+    if waiting:
+        yield (
+            f"{len(waiting)} Welsh texts are not reviewed, so production sends them in English with a task. "
+            f"Put the reviewer's name to each in config/data/sms/cy.toml: {', '.join(waiting)}."
+        )
 
 
 def refuse_unsafe(settings: Settings) -> None:

@@ -23,7 +23,6 @@ from config.serving import web
 from config.settings import Settings
 from throughcare.casework import partnership, tokens, workers
 from throughcare.casework.agencies import Agency, Team
-from throughcare.casework.calendars import Calendars
 from throughcare.casework.partnership import TeamName
 from throughcare.casework.visitors import memberships_of
 from throughcare.kernel.actors import SYSTEM, AgencyKind, Role
@@ -126,8 +125,7 @@ def check(_: Asked) -> int:
     settings = Settings()
     desk = open_desk(settings)
     found = faults(settings)
-    ends = min(calendar.ends_on for calendar in desk.reference[Calendars].held.values())
-    for sentence in [*found, *advice(settings, ends, desk.clock.now().date())]:
+    for sentence in [*found, *advice(settings, desk.reference, desk.clock.now().date())]:
         say(f"- {sentence}")
     say("The service will not start with these settings." if found else "The settings can be used.")
     return 1 if found else 0
