@@ -133,15 +133,18 @@ class BareSql:
             if not said.words:
                 self.connection.commit()
                 continue
-            cursor = self.connection.execute(said.words, anew(said))
-            if cursor.description:
-                cursor.fetchall()
+            self._say(said)
         return time.perf_counter() - began
+
+    def _say(self, said: Said) -> None:
+        """A row that is written again gets an identifier of its own."""
+        if said.words.startswith("INSERT"):
+            rows = said.values if isinstance(said.values, list) else [said.values]
+            self.connection.cursor().executemany(said.words, [row | {"id": uuid4()} for row in rows])
+            return
+        cursor = self.connection.execute(said.words, said.values)
+        if cursor.description:
+            cursor.fetchall()
 
     def close(self) -> None:
         self.connection.close()
-
-
-def anew(said: Said) -> Any:
-    """The values, with an identifier of its own for a row that is written again."""
-    return said.values | {"id": uuid4()} if said.words.startswith("INSERT") else said.values

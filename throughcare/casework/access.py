@@ -11,7 +11,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from throughcare.casework.events import InvolvementBegan
-from throughcare.casework.people import Case, Consent, ConsentState
+from throughcare.casework.people import Case, Consent, ConsentState, Person
 from throughcare.casework.rows import Involvement
 from throughcare.disclosure.policy import Basis, Standing, seat_of
 from throughcare.disclosure.reading import Line, View, reveal
@@ -31,7 +31,10 @@ def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     Consent opens nothing by itself: it widens what an agency with a live involvement may read. A person may agree to be
     referred to a team that has not accepted them, and may not know of them yet.
     """
-    wanted = set(case_ids)
+    return work.each(Standing, set(case_ids), lambda wanted: _standings(work, wanted))
+
+
+def _standings(work: Work, wanted: set[UUID]) -> dict[UUID, Standing]:
     bases: dict[UUID, set[Basis]] = {case_id: set() for case_id in wanted}
     consented: dict[UUID, set[Category]] = {case_id: set() for case_id in wanted}
     for case_id, basis in work.session.execute(
@@ -99,7 +102,14 @@ def take_case(work: Work, case_id: UUID) -> Case:
 
 def find_case(work: Work, case_id: UUID) -> Case:
     """The case, to read. NotFound where there is no standing."""
-    return _known(work, work.session.get(Case, case_id))
+    found = work.each(Case, {case_id}, lambda _: {case_id: work.session.get(Case, case_id)})
+    return _known(work, found[case_id])
+
+
+def person_of(work: Work, case_id: UUID) -> Person:
+    """Who the case is about; whether the reader may know of the case is asked beforehand."""
+    about = select(Person).where(Person.case_id == case_id)
+    return work.each(Person, {case_id}, lambda _: {case_id: work.session.exec(about).one()})[case_id]
 
 
 def _seen(work: Work, row: T | None) -> T:

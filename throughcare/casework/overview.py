@@ -73,7 +73,7 @@ def show(work: Work, case_id: UUID) -> Overview:
 
 def person_of(work: Work, case_id: UUID) -> Person:
     """Who the case is about."""
-    return work.session.exec(rows_of(Person).where(Person.case_id == case_id)).one()
+    return access.person_of(work, case_id)
 
 
 def stays_of(work: Work, case_id: UUID) -> list[CustodyEpisode]:
@@ -101,11 +101,12 @@ def involved(work: Work, case_id: UUID, *, past: bool = False) -> tuple[Involved
 
 def names_of(work: Work, kind: type[Agency | Worker | Team], ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of these agencies, workers or teams."""
-    wanted = {key for key in ids if key}
-    if not wanted:
-        return {}
-    query: Any = select(col(kind.id), col(kind.name)).where(col(kind.id).in_(wanted))
-    return {row.id: row.name for row in work.session.execute(query)}
+
+    def ask(unknown: set[UUID]) -> dict[UUID, str]:
+        query: Any = select(col(kind.id), col(kind.name)).where(col(kind.id).in_(unknown))
+        return {row.id: row.name for row in work.session.execute(query)}
+
+    return work.each(kind, {key for key in ids if key}, ask)
 
 
 def _hands(work: Work, case: Case) -> dict[str, str]:

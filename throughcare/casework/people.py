@@ -40,7 +40,11 @@ class Case(Row, table=True):
         Index("ix_case_worklist", "owner_team_id", "stage", "release_on", "id"),
         Index("ix_case_open_team", "owner_team_id", "release_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
         Index("ix_case_open", "release_on", "id", postgresql_where=OPEN, sqlite_where=OPEN),
-    )
+        Index(
+            "ix_case_open_agency", "owner_agency_id", "release_on", "owner_worker_id",
+            postgresql_where=OPEN, sqlite_where=OPEN,
+        ),
+    )  # fmt: skip
     reference: str = column(Category.RECORD, unique=True)
     jurisdiction: Jurisdiction = one_of(Jurisdiction)
     owner_agency_id: UUID = column(Category.RECORD, index=True, foreign_key="agency.id")

@@ -154,6 +154,9 @@ class Appointment(CaseRow, table=True):
     remind: bool = column(Category.RECORD, default=True)
 
 
+UNCLAIMED = text("worker_id IS NULL")  # what falls to anyone of a role or a team
+
+
 class TaskStatus(Word):
     """Where a piece of work is."""
 
@@ -169,6 +172,7 @@ class Task(CaseRow, table=True):
     __table_args__ = (
         Index("ix_task_list", "agency_id", "status", "due_at"),
         Index("ix_task_worker", "worker_id", "status", "due_at"),
+        Index("ix_task_unclaimed", "agency_id", "status", "due_at", postgresql_where=UNCLAIMED, sqlite_where=UNCLAIMED),
     )
     key: str = column(Category.RECORD, unique=True)
     kind: str = column(Category.RECORD)
@@ -200,11 +204,18 @@ class ServiceClock(CaseRow, table=True):
     """One deadline that is running for one case. `due_at` is computed once and stored with the calendar it used."""
 
     __tablename__ = "service_clock"
-    __table_args__ = (Index("ix_service_clock_due", "agency_id", "state", "due_at"),)
+    __table_args__ = (
+        Index("ix_service_clock_due", "agency_id", "state", "due_at"),
+        Index("ix_service_clock_worker", "worker_id", "state", "due_at"),
+        Index(
+            "ix_service_clock_unclaimed", "agency_id", "state", "role", "due_at",
+            postgresql_where=UNCLAIMED, sqlite_where=UNCLAIMED,
+        ),
+    )  # fmt: skip
     code: str = column(Category.RECORD, index=True)
     subject_id: UUID = column(Category.RECORD, index=True)
     agency_id: UUID = column(Category.RECORD, foreign_key="agency.id")
-    worker_id: UUID | None = column(Category.RECORD, default=None, index=True)
+    worker_id: UUID | None = column(Category.RECORD, default=None)
     role: Role | None = one_of(Role, default=None, nullable=True)
     jurisdiction: Jurisdiction = one_of(Jurisdiction)
     started_on: date = column(Category.RECORD)

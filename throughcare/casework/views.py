@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import select as sa_select
+from sqlmodel import col
 
 from throughcare.casework import access
 from throughcare.casework.people import Case, Person
@@ -21,34 +22,41 @@ __all__ = ["CaseHeading", "Tells", "View", "heading"]
 class CaseHeading(View):
     """Whose case this is, as far as the reader may know."""
 
-    case_id: UUID | None = None
+    case_id: Annotated[UUID | None, Tells(Category.RECORD)] = None
     reference: Annotated[str, Tells(Category.RECORD)] = ""
     stage: Annotated[str, Tells(Category.RECORD)] = ""
     release_on: Annotated[date | None, Tells(Category.CUSTODY)] = None
-    given: str = ""
-    family: str = ""
-    known_as: str = ""
-    birth_date: date | None = None
-    prison_number: str | None = None
-    crn: str | None = None
+    given: Annotated[str, Tells(Category.IDENTITY)] = ""
+    family: Annotated[str, Tells(Category.IDENTITY)] = ""
+    known_as: Annotated[str, Tells(Category.IDENTITY)] = ""
+    birth_date: Annotated[date | None, Tells(Category.IDENTITY)] = None
+    prison_number: Annotated[str | None, Tells(Category.IDENTITY)] = None
+    crn: Annotated[str | None, Tells(Category.IDENTITY)] = None
+
+
+HEADED = {
+    "reference": col(Case.reference),
+    "stage": col(Case.stage),
+    "release_on": col(Case.release_on),
+    **{
+        name: col(getattr(Person, name))
+        for name in ("given", "family", "known_as", "birth_date", "prison_number", "crn")
+    },
+}
 
 
 def heading(work: Work, case_id: UUID) -> CaseHeading:
     """The heading of one case. NotFound where there is no standing."""
     case = access.find_case(work, case_id)
-    person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
+    person = access.person_of(work, case_id)
     stage = Stage(case.stage).label
     return access.show(work, person, CaseHeading, reference=case.reference, stage=stage, release_on=case.release_on)
 
 
 def headings(work: Work, case_ids: set[UUID]) -> dict[UUID, CaseHeading]:
     """The headings of many cases, for a list: one statement, one record of the reading. No standing: a blank heading."""
-    rows = work.session.execute(
-        select(Person, Case).join(Case, col(Case.id) == col(Person.case_id)).where(col(Person.case_id).in_(case_ids))
-    ).all()
-    more = {
-        person.id: {"reference": case.reference, "stage": Stage(case.stage).label, "release_on": case.release_on}
-        for person, case in rows
-    }
-    shown = access.show_all(work, [person for person, _ in rows], CaseHeading, more)
-    return {person.case_id: told for (person, _), told in zip(rows, shown, strict=True)}
+    columns: list[Any] = [column.label(name) for name, column in HEADED.items()]
+    about = sa_select(col(Case.id).label("case_id"), *columns).join(Person, col(Person.case_id) == col(Case.id))
+    rows = work.session.execute(about.where(col(Case.id).in_(case_ids))).mappings().all()
+    lines = {row["case_id"]: {**row, "stage": Stage(row["stage"]).label} for row in rows}
+    return dict(zip(lines, access.show_lines(work, lines, CaseHeading), strict=True))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
+from sqlmodel import col
 
 from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
@@ -23,9 +23,17 @@ from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.work import Work
 
 SOON = timedelta(days=7)
-
-
-K = TypeVar("K", Task, ServiceClock)
+TOLD = (
+    "id",
+    "case_id",
+    "subject_id",
+    "worker_id",
+    "due_at",
+    "kind",
+    "urgent",
+    "code",
+    "state",
+)  # what a line is made of
 
 
 class Whose(Word):
@@ -79,7 +87,8 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
     releases = _releases(work, query)
     told = headings(work, {row.case_id for row in (*tasks, *clocks)} | {case_id for case_id, _ in releases})
-    items = sorted(_items(work, tasks, clocks, releases, told), key=lambda item: (not item.urgent, item.due_at))
+    names = _names(work, query)
+    items = sorted(_items(work, tasks, clocks, releases, told, names), key=lambda item: (not item.urgent, item.due_at))
     team = query.whose is Whose.TEAM
     return MyWork(
         **_buckets(work, items),
@@ -90,22 +99,29 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     )
 
 
-def _due(work: Work, kind: type[K], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[K]:
-    falls = select(kind).where(still_open, _falls_to(work, kind, query))
-    return work.session.exec(falls.order_by(col(kind.due_at)).limit(SHOWN)).all()
+def _due(work: Work, kind: type[Any], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """The first to fall due of each part of the list: each is found by its own index, however much others have."""
+    table = kind.__table__
+    told = [table.c[name] for name in TOLD if name in table.c]
+    first = [
+        select(*told).where(still_open, part).order_by(table.c.due_at).limit(SHOWN).subquery()
+        for part in _falls_to(work, kind, query)
+    ]
+    whole = union_all(*(select(*part.c) for part in first)).subquery()
+    return work.session.execute(select(*whole.c).order_by(whole.c.due_at).limit(SHOWN)).all()
 
 
-def _falls_to(work: Work, kind: type[Any], query: WorkQuery) -> ColumnElement[bool]:
+def _falls_to(work: Work, kind: type[Any], query: WorkQuery) -> list[ColumnElement[bool]]:
     """A named worker's own; else anyone's of that role, or of that team, in the agency. The team's list has all of it."""
     actor = work.actor
     agency = col(kind.agency_id) == actor.agency_id
     if query.whose is Whose.TEAM:
-        return and_(agency, col(kind.worker_id) == query.worker) if query.worker else agency
+        return [and_(agency, col(kind.worker_id) == query.worker) if query.worker else agency]
     role = or_(col(kind.role).is_(None), col(kind.role) == actor.role)
-    open_to_me = and_(col(kind.worker_id).is_(None), role)
+    open_to_me = and_(agency, col(kind.worker_id).is_(None), role)
     if kind is Task:
         open_to_me = and_(open_to_me, or_(col(Task.team_id).is_(None), col(Task.team_id) == actor.team_id))
-    return and_(agency, or_(col(kind.worker_id) == actor.id, open_to_me))
+    return [and_(agency, col(kind.worker_id) == actor.id), open_to_me]
 
 
 def _releases(work: Work, query: WorkQuery) -> Sequence[tuple[UUID, date]]:
@@ -117,9 +133,13 @@ def _releases(work: Work, query: WorkQuery) -> Sequence[tuple[UUID, date]]:
     )
     theirs = col(Case.owner_agency_id) == work.actor.agency_id
     rows = work.session.execute(
-        select(Case.id, col(Case.release_on))
+        select(col(Case.id), col(Case.release_on))
         .join(CustodyEpisode, and_(col(CustodyEpisode.case_id) == col(Case.id), col(CustodyEpisode.ended_at).is_(None)))
-        .where(col(Case.release_on) <= work.today + SOON, theirs if query.whose is Whose.TEAM else mine)
+        .where(
+            col(Case.release_on) <= work.today + SOON,
+            col(Case.closed_at).is_(None),
+            theirs if query.whose is Whose.TEAM else mine,
+        )
         .order_by(col(Case.release_on))
         .limit(SHOWN)
     )
@@ -128,13 +148,13 @@ def _releases(work: Work, query: WorkQuery) -> Sequence[tuple[UUID, date]]:
 
 def _items(
     work: Work,
-    tasks: Iterable[Task],
-    clocks: Iterable[ServiceClock],
+    tasks: Iterable[Row[Any]],
+    clocks: Iterable[Row[Any]],
     releases: Iterable[tuple[UUID, date]],
     told: dict[UUID, CaseHeading],
+    names: dict[UUID, str],
 ) -> Iterable[Item]:
     book = work.reference[ServiceClocks]
-    names = {worker_id: name for worker_id, name in work.session.execute(workers(work))}  # noqa: C416 - rows are not pairs to mypy
     for task in tasks:
         yield _of_task(task, names.get(task.worker_id, ""), told[task.case_id])
     for clock in clocks:
@@ -145,7 +165,14 @@ def _items(
         )
 
 
-def _of_task(task: Task, worker: str, heading: CaseHeading) -> Item:
+def _names(work: Work, query: WorkQuery) -> dict[UUID, str]:
+    """Whose work it may be: on one's own list nobody else's."""
+    if query.whose is Whose.MINE:
+        return {work.actor.id: work.actor.name}
+    return {row.id: row.name for row in work.session.execute(workers(work))}
+
+
+def _of_task(task: Row[Any], worker: str, heading: CaseHeading) -> Item:
     errand = ERRANDS[task.kind]
     path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
     return Item(
@@ -160,7 +187,7 @@ def _of_task(task: Task, worker: str, heading: CaseHeading) -> Item:
     )
 
 
-def _of_clock(clock: ServiceClock, rule: ClockRule, worker: str, heading: CaseHeading) -> Item:
+def _of_clock(clock: Row[Any], rule: ClockRule, worker: str, heading: CaseHeading) -> Item:
     return Item(
         kind="clock",
         words=rule.name,

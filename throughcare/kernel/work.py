@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -22,6 +22,8 @@ from throughcare.kernel.rows import Row
 
 Reaction = Callable[["Work", Event], None]
 R = TypeVar("R", bound=Row)
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class AlreadyDone(Refusal):
@@ -63,6 +65,8 @@ class Work:
     moment: Moment
     reactions: Reactions = field(default_factory=Reactions)
     reference: Reference = field(default_factory=Reference)
+    seen: dict[Hashable, dict[Any, Any]] | None = None  # only while reading: what need not be asked for again
+    written: list[AuditRow] = field(default_factory=list)  # only while reading: goes in the journal at the end
 
     @property
     def actor(self) -> Actor:
@@ -83,21 +87,31 @@ class Work:
         self.session.flush()
         return row
 
+    def each(self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]]) -> dict[K, V]:
+        """What `ask` finds for these keys; while reading, nothing is asked for twice."""
+        seen = self.seen.setdefault(what, {}) if self.seen is not None else {}
+        unknown = keys - seen.keys()
+        if unknown:
+            seen |= ask(unknown)
+        return {key: seen[key] for key in keys if key in seen}
+
     def record(self, event: Event) -> None:
         """Write the event down, then let the journey react to it in the same transaction."""
-        self.session.add(
-            AuditRow(
-                name=event.name,
-                subject_id=event.subject_id,
-                case_id=event.case_id,
-                actor_id=self.actor.id,
-                actor_role=self.actor.role,
-                actor_agency_id=self.actor.agency_id,
-                at=self.now,
-                created_at=self.now,
-                body=event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
-            )
+        row = AuditRow(
+            name=event.name,
+            subject_id=event.subject_id,
+            case_id=event.case_id,
+            actor_id=self.actor.id,
+            actor_role=self.actor.role,
+            actor_agency_id=self.actor.agency_id,
+            at=self.now,
+            created_at=self.now,
+            body=event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
         )
+        if self.seen is None:
+            self.session.add(row)
+        else:
+            self.written.append(row)
         for react in self.reactions.of(event):
             react(self, event)
 
@@ -112,14 +126,19 @@ class Desk:
     reference: Reference = field(default_factory=Reference)
 
     @contextmanager
-    def work(self, actor: Actor) -> Iterator[Work]:
+    def work(self, actor: Actor, *, reading: bool = False) -> Iterator[Work]:
         """A transaction that commits when the block ends and leaves nothing behind when it raises.
 
+        `reading`: nothing but the record of it is written, so what was found once holds to the end, and the record is
+        written in one statement.
         Two people acting at once come out as refusals: a lost race is Stale, a broken uniqueness AlreadyDone.
         """
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                yield Work(session, Moment(actor, self.clock.now()), self.reactions, self.reference)
+                moment = Moment(actor, self.clock.now())
+                held = Work(session, moment, self.reactions, self.reference, {} if reading else None)
+                yield held
+                session.add_all(held.written)
         except StaleDataError as lost:
             raise Stale from lost
         except IntegrityError as broken:

@@ -21,7 +21,7 @@ def look_answer(look: Look) -> HTTPRouteHandler:
     def answer(request: Request[Any, Any, Any], visit: NamedDependency[Visit]) -> BaseModel:
         query = {name: request.query_params.getall(name) for name in request.query_params}
         asked = read(look.query, query)[0] or look.query() if look.query else None
-        with visit.desk.work(visit.actor) as work:
+        with visit.desk.work(visit.actor, reading=True) as work:
             return look.do(work, visit.ids, asked)
 
     answer.__annotations__ |= {

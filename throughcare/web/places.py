@@ -41,7 +41,7 @@ def html(body: str, status: int = 200) -> Page:
 def look_page(look: Look, visit: Visit, query: Posted) -> Page:
     """The page of a Look. A filter that cannot be read is ignored, so that a bookmarked address always opens."""
     asked = read(look.query, query)[0] or look.query() if look.query else None
-    with visit.desk.work(visit.actor) as work:
+    with visit.desk.work(visit.actor, reading=True) as work:
         view = look.do(work, visit.ids, asked)
         around = case_around(work, visit, look.tab) if look.tab else {}
         today, now = work.today, work.now

@@ -59,7 +59,9 @@ def my_work(request):
     tasks = tasks.filter(Q(worker=me.worker_id) | (Q(worker=None) & role & (Q(team_id=None) | Q(team_id=me.team_id))))
     clocks = ServiceClock.objects.select_related(*told).filter(state__in=["running", "paused"], agency=me.agency_id)
     mine = Q(owner_worker=me.worker_id) | Q(officer=me.worker_id) | Q(co_worker=me.worker_id)
-    leaving = Case.objects.select_related("person").filter(mine, release_on__lte=today + timedelta(days=7))
+    leaving = Case.objects.select_related("person").filter(
+        mine, closed_at=None, release_on__lte=today + timedelta(days=7)
+    )
     leaving = leaving.filter(stays__ended_at=None).order_by("release_on")[:SHOWN]
     items = [item_of(task, *errand(task.kind), urgent=task.urgent) for task in tasks.order_by("due_at")[:SHOWN]]
     items += [item_of(clock, *rule(clock.code)) for clock in clocks.filter(ours).order_by("due_at")[:SHOWN]]
