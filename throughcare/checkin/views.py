@@ -121,8 +121,8 @@ class Checkins(BaseModel):
 
 def checkins(work: Work, case_id: UUID) -> Checkins:
     """The plan, what is coming, and everything that was said. Probation is told facts elsewhere, and not this."""
-    refuse_if(work.actor.role in {Role.PROBATION, Role.HEALTHCARE}, NotPermitted)
     access.find_case(work, case_id)
+    refuse_if(work.actor.role in {Role.PROBATION, Role.HEALTHCARE}, NotPermitted)
     plan = latest_plan(work, case_id)
     _, why = may_text(work, case_id, Purpose.REPLY)
     number = current_number(work, case_id)
