@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import timedelta
 from html import unescape
 
 import pytest
-from litestar.testing import TestClient
 
-from config.demonstration.partnership import found
-from config.serving import web
-from tests.support.browsing import HTTP, Browser
-from tests.support.by_api import ByApi, tokens_for
+from tests.support.browsing import Browser
 from tests.support.by_browser import ID, LEAKS
 from tests.support.whole_path import WholePath
-from throughcare.kernel.clock import at
 
 WHO = ("officer", "treatment", "healthcare", "prison_manager", "provider", "probation", "privacy", "admin")
 ELSEWHERE = ("http", "tel:", "mailto:", "#", "/static/", "/sign-out")
@@ -24,16 +19,11 @@ TAGS = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.DOTALL)
 
 
 @pytest.fixture
-def at_work(desk, settings):
-    """A journey up to the release, and a window to look at it with."""
-    made = found(desk)
-    release = desk.clock.now().date() + timedelta(days=40)
-    with TestClient(web(settings, desk), base_url=HTTP) as client:
-        path = WholePath(ByApi(client, tokens_for(desk, made)), desk, made, release)
-        path.up_to_acceptance()
-        desk.clock.forward(at(release, time(11)) - desk.clock.now())
-        path.released()
-        yield Browser(client), path
+def path(door, scheduler, made, clock):
+    """A whole journey, to look at."""
+    path = WholePath(door, scheduler, made, clock.now().date() + timedelta(days=40))
+    path.whole()
+    return path
 
 
 def enter(window, worker_id):
@@ -69,9 +59,8 @@ def crawl(window, start):
     return faults
 
 
-def test_every_link_that_any_role_is_shown_leads_somewhere(at_work):
-    window, path = at_work
-    faults = {}
+def test_every_link_that_any_role_is_shown_leads_somewhere(path):
+    window, faults = Browser(path.door.client), {}
     for who in WHO:
         enter(window, path.made.actors[who].id)
         start = ["/admin"] if who == "admin" else ["/", path.case]

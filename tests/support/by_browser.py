@@ -7,23 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import threading
-import time as machine
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, Locator, Page
 
-from config.serving import web
-from config.settings import Settings
 from tests.support.browser import axe_violations
+from tests.support.signing_in import PASSWORD
 from throughcare.kernel.actors import Role
-from throughcare.kernel.work import Desk
 from throughcare.web.boxes import written
 
 BUTTONS = {
@@ -35,30 +28,18 @@ LEAKS = re.compile(r"\bNone\b(?!\.? \w)|\{\{|\}\}|\{%|Traceback|<[A-Za-z]+ objec
 PASSED = "net::ERR_ABORTED"  # a request given up because the page was left
 
 
-@contextmanager
-def serving(settings: Settings, desk: Desk) -> Iterator[str]:
-    """The service as it is composed, on a port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(web(settings, desk), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        machine.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
 class ByBrowser:
-    """A window for each role. `faults` is everything wrong on any page, each with where it was."""
+    """A window for each role. `faults` is everything wrong on any page, each with where it was.
 
-    def __init__(self, browser: Browser, address: str, **context: Any) -> None:
-        self.browser, self.address, self.context = browser, address, context
+    `seen` has the kinds of page that axe need not be asked about again.
+    Whoever has no button of their own signs in by the form: `accounts` has their email address, and their app's figures.
+    """
+
+    def __init__(self, browser: Browser, address: str, seen: set[str], **context: Any) -> None:
+        self.browser, self.address, self.seen, self.context = browser, address, seen, context
+        self.accounts: dict[str, tuple[str, Callable[[], str]]] = {}
         self.windows: dict[str, Page] = {}
         self.faults: list[str] = []
-        self.seen: set[str] = set()
 
     def window(self, who: str) -> Page:
         if who not in self.windows:
@@ -74,16 +55,44 @@ class ByBrowser:
     def _note(self, page: Page, fault: str) -> None:
         self.faults.append(f"{page.url}: {fault}")
 
+    def close(self) -> None:
+        for page in self.windows.values():
+            page.context.close()
+
     def open(self, who: str, path: str) -> Page:
         """The page at this path, after signing in where that is asked."""
         page = self.window(who)
         page.goto(self.address + path)
         if "/sign-in" in page.url:
             self.look(page, who)
-            page.get_by_role("button", name=BUTTONS[who].label).click()
+            self._sign_in(page, who)
             page.goto(self.address + path)
         self.look(page, who)
         return page
+
+    def _sign_in(self, page: Page, who: str) -> None:
+        if who in BUTTONS:
+            page.get_by_role("button", name=BUTTONS[who].label).click()
+            return
+        email, figures = self.accounts[who]
+        page.get_by_label("Email address").fill(email)
+        page.locator("#password").fill(PASSWORD)
+        page.get_by_role("button", name="Continue").click()
+        self.look(page, who)
+        page.get_by_label("6-digit code").fill(figures())
+        page.get_by_role("button", name="Sign in", exact=True).click()
+
+    def texts_back(self, number: str, words: str) -> None:
+        """On the phone that has this number, in the drawer of the demonstration's phones."""
+        page = self.window("phone")
+        page.goto(f"{self.address}/simulator")
+        self.look(page, "phone")
+        page.locator("li", has_text=number).get_by_role("link").click()
+        page.get_by_label("Text message").fill(words)
+        page.get_by_role("button", name="Send text").click()
+        page.wait_for_load_state()
+        assert words in page.locator(".tc-bubble--mine").last.inner_text()
+        self.look(page, "phone")
 
     def do(self, who: str, path: str, **values: Any) -> None:
         page = self.open(who, path)
