@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import String, cast, func
 from sqlmodel import col, select
 
 from throughcare.casework import access, consents
@@ -27,8 +28,14 @@ READ = "disclosure.read"
 LOOKED_BACK = 1_000  # readings looked at for one page; the rest are asked for with `before`
 
 
+SCANNED = 5_000  # readings of lists looked through for one page
+
+
 class Reading(BaseModel):
-    """What one worker read of the record on one day, and on which bases they read it."""
+    """What one worker read of the record on one day, and on which bases they read it.
+
+    `page` is the view a list shows them by, for a reading made from a list; its bases are those of the whole list.
+    """
 
     worker: str
     role: str
@@ -38,10 +45,14 @@ class Reading(BaseModel):
     times: int
     categories: tuple[Category, ...]
     bases: tuple[Basis, ...]
+    page: str = ""
 
 
 class Sharing(BaseModel):
-    """`readings` is None for those who may not see who has read; `before` leads to earlier ones."""
+    """`readings` is None for those who may not see who has read; `before` leads to earlier ones.
+
+    `listed` are the readings made from lists of many cases, and `listed_before` leads to earlier ones of those.
+    """
 
     case_id: UUID
     consents: tuple[Agreement, ...]
@@ -49,9 +60,11 @@ class Sharing(BaseModel):
     may_record: bool
     readings: tuple[Reading, ...] | None = None
     before: datetime | None = None
+    listed: tuple[Reading, ...] = ()
+    listed_before: datetime | None = None
 
 
-def show(work: Work, case_id: UUID, before: datetime | None = None) -> Sharing:
+def show(work: Work, case_id: UUID, before: datetime | None = None, listed_before: datetime | None = None) -> Sharing:
     """The page. NotFound where there is no standing."""
     case = access.find_case(work, case_id)
     shown = Sharing(
@@ -64,7 +77,15 @@ def show(work: Work, case_id: UUID, before: datetime | None = None) -> Sharing:
         return shown
     rows = _rows(work, case_id, before)
     earlier = rows[-1].at if len(rows) == LOOKED_BACK else None
-    return shown.model_copy(update={"readings": tuple(_readings(work, rows)), "before": earlier})
+    lists, listed_earlier = _in_lists(work, case_id, listed_before)
+    return shown.model_copy(
+        update={
+            "readings": tuple(_readings(work, rows)),
+            "before": earlier,
+            "listed": tuple(_readings(work, lists)),
+            "listed_before": listed_earlier,
+        }
+    )
 
 
 def may_see_readers(work: Work, case: Case) -> bool:
@@ -82,11 +103,32 @@ def _rows(work: Work, case_id: UUID, before: datetime | None) -> list[AuditRow]:
     return list(work.session.exec(query.order_by(col(AuditRow.at).desc()).limit(LOOKED_BACK)))
 
 
+def _in_lists(work: Work, case_id: UUID, before: datetime | None) -> tuple[list[AuditRow], datetime | None]:
+    """The readings of lists that this case was on, and where to go on from when there may be more.
+
+    A list is written down once for all its cases. Only so many are looked through at a time, the newest first, so that
+    a page costs the same however long the journal is.
+    """
+    lists = select(AuditRow.id, AuditRow.at).where(col(AuditRow.case_id).is_(None), AuditRow.name == READ)
+    if before:
+        lists = lists.where(AuditRow.at < before)
+    looked = lists.order_by(col(AuditRow.at).desc()).limit(SCANNED).subquery()
+    oldest = work.session.exec(select(func.min(looked.c.at), func.count()).select_from(looked)).one()
+    found = select(AuditRow).where(
+        col(AuditRow.id).in_(select(looked.c.id)), cast(col(AuditRow.body), String).contains(str(case_id))
+    )
+    rows = work.session.exec(found.order_by(col(AuditRow.at).desc()))
+    mine = [row for row in rows if str(case_id) in row.body.get("cases", ())]
+    return mine, oldest[0] if oldest[1] == SCANNED else None
+
+
 def _readings(work: Work, rows: Iterable[AuditRow]) -> list[Reading]:
-    """One line a worker, role and day, the latest first."""
-    grouped: dict[tuple[UUID, str, UUID | None, date], list[AuditRow]] = {}
+    """One line a worker, role, day and list, the latest first."""
+    grouped: dict[tuple[UUID, str, UUID | None, date, str], list[AuditRow]] = {}
     for row in rows:
-        grouped.setdefault((row.actor_id, row.actor_role, row.actor_agency_id, london_day(row.at)), []).append(row)
+        page = str(row.body.get("what", "")) if row.case_id is None else ""
+        key = (row.actor_id, row.actor_role, row.actor_agency_id, london_day(row.at), page)
+        grouped.setdefault(key, []).append(row)
     workers = names_of(work, Worker, [key[0] for key in grouped])
     agencies = names_of(work, Agency, [key[2] for key in grouped])
     return [
@@ -97,9 +139,10 @@ def _readings(work: Work, rows: Iterable[AuditRow]) -> list[Reading]:
             on=day,
             last_at=max(row.at for row in read),
             times=len(read),
+            page=page,
             **_told(read),
         )
-        for (who, role, agency, day), read in grouped.items()
+        for (who, role, agency, day, page), read in grouped.items()
     ]
 
 

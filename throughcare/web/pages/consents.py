@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -34,6 +33,7 @@ class Earlier(Form):
     """The place to go on from in the list of readings."""
 
     before: Annotated[AwareDatetime | None, Ask("Before")] = None
+    listed_before: Annotated[AwareDatetime | None, Ask("Lists before")] = None
 
 
 class SharingPage(Sharing):
@@ -60,6 +60,17 @@ class SharingPage(Sharing):
     def earlier(self) -> str:
         """Where the readings before these are listed, or blank."""
         return f"/cases/{self.case_id}/sharing?{urlencode({'before': self.before.isoformat()})}" if self.before else ""
+
+    @property
+    def listed_rows(self) -> list[tuple[str, str, str, str]]:
+        return [listed_row(row) for row in self.listed]
+
+    @property
+    def listed_earlier(self) -> str:
+        """Where the readings of lists before these are, or blank."""
+        if self.listed_before is None:
+            return ""
+        return f"/cases/{self.case_id}/sharing?{urlencode({'listed_before': self.listed_before.isoformat()})}"
 
     @property
     def reading_rows(self) -> list[tuple[str, str, str, str]]:
@@ -90,9 +101,24 @@ def reading_row(row: Reading) -> tuple[str, str, str, str]:
     return who, when, what or "That the case exists", words.listed([basis.label for basis in row.bases])
 
 
+PAGES = {  # the view a list is shown by -> what the reader was looking at
+    "CaseLine": "The cases list",
+    "CaseHeading": "My work, or another list of work",
+    "Summary": "The handovers list",
+    "HandoverLine": "The handovers list",
+    "Known": "A look for records of the same person",
+}
+
+
+def listed_row(row: Reading) -> tuple[str, str, str, str]:
+    """One line of a list that they were on."""
+    who, when, what, basis = reading_row(row)
+    return who, when, f"{PAGES.get(row.page, 'A list')}: {words.lower_first(what)}", basis
+
+
 def shown(work: Work, ids: Ids, asked: Earlier) -> SharingPage:
-    before: datetime | None = asked.before if asked else None
-    return SharingPage(**dict(sharing.show(work, ids["case_id"], before)))
+    asked = asked or Earlier()
+    return SharingPage(**dict(sharing.show(work, ids["case_id"], asked.before, asked.listed_before)))
 
 
 def may(work: Work, ids: Ids) -> None:
