@@ -162,3 +162,17 @@ def test_the_custody_page_offers_and_takes_their_coming(client_for, desk, world,
     assert told.json()["in_community_on"] == "2026-11-20", told.text
     assert f"/cases/{case}/custody/community" not in client.get(f"/cases/{case}/custody").text
     assert client.get(f"/cases/{case}/check-ins").status_code == 200
+
+
+def test_a_case_is_closed_from_its_page_once_nothing_is_live(client_for, desk, world, case):
+    client = client_for(world.officer)
+    assert f"/cases/{case}/close" not in client.get(f"/cases/{case}").text
+    assert "They are in custody." in client.get(f"/cases/{case}/close").text
+    with desk.work(world.officer) as work:
+        custody.release(work, case, Release(released_on=work.today, released_at=time(9)))
+    assert f"/cases/{case}/close" in client.get(f"/cases/{case}").text
+    told = client.post(f"/api/cases/{case}/close", json={"because": "support_ended"})
+    assert told.json()["closed"] is True, told.text
+    page = client.get(f"/cases/{case}").text
+    assert f"/cases/{case}/open-again" in page
+    assert client.post(f"/api/cases/{case}/open-again", json={}).json()["closed"] is False

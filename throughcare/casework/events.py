@@ -42,6 +42,12 @@ class CaseAllocated(Event):
     worker_id: UUID
 
 
+class CaseClosed(Event):
+    name: ClassVar[str] = "case.closed"
+    said: ClassVar[str] = "Case closed"
+    because: str
+
+
 class CaseReopened(Event):
     name: ClassVar[str] = "case.reopened"
     said: ClassVar[str] = "Case opened again"

@@ -20,6 +20,7 @@ from throughcare.casework.views_people import Hands, Involved, Job, Moved, Portr
 from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
+CLOSERS = frozenset({Role.OFFICER, Role.PROVIDER, Role.MANAGER})
 ALLOCATORS = frozenset({Role.MANAGER, Role.OFFICER})
 CORRECTORS = frozenset({Role.OFFICER, Role.TREATMENT, Role.HEALTHCARE, Role.PROVIDER, Role.MANAGER})
 WITHHELD = {
@@ -47,6 +48,8 @@ class Overview(BaseModel):
     withheld: tuple[str, ...]  # in words, what is kept from this reader
     may_correct: bool = False
     may_allocate: bool = False
+    may_close: bool = False  # nobody holds them in custody; what else is live is said when it is tried
+    may_open: bool = False  # a closed case, again
 
 
 def show(work: Work, case_id: UUID) -> Overview:
@@ -68,7 +71,17 @@ def show(work: Work, case_id: UUID) -> Overview:
         withheld=tuple(dict.fromkeys(WITHHELD[name] for name in WITHHELD if name in kept)),
         may_correct=work.actor.role in CORRECTORS,
         may_allocate=work.actor.role in ALLOCATORS and work.actor.agency_id == case.owner_agency_id,
+        may_close=keeps(work, case) and case.closed_at is None and not (stays and stays[0].ended_at is None),
+        may_open=keeps(work, case) and case.closed_at is not None,
     )
+
+
+def keeps(work: Work, case: Case) -> bool:
+    """Whether the case is theirs to close: its worker, a manager there, or anyone there while nobody has taken it."""
+    actor = work.actor
+    if actor.agency_id != case.owner_agency_id or actor.role not in CLOSERS:
+        return False
+    return actor.role is Role.MANAGER or case.owner_worker_id in {None, actor.id}
 
 
 def person_of(work: Work, case_id: UUID) -> Person:

@@ -14,6 +14,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.CameToCommunity: (whereabouts.arrived, following.released),
     events.Recalled: (following.recalled,),
     events.PersonDied: (following.died,),
+    events.CaseClosed: (following.closed,),
     events.NumberChanged: (following.number_changed,),
     events.CodeWordAgreed: (following.number_changed,),
     events.Consented: (following.consented,),

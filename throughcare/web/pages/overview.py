@@ -31,6 +31,7 @@ LINKS = (
     ("Deadlines", "/deadlines"),
 )
 CORRECT = ("Change their details", "/person")
+CLOSE, OPEN = ("Close this case", "/close"), ("Open this case again", "/open-again")
 ALLOCATE = ("Give the case to a worker", "/allocate")
 
 
@@ -86,7 +87,13 @@ class OverviewPage(Overview):
 
     @property
     def links(self) -> list[tuple[str, str]]:
-        more = (*LINKS, *([CORRECT] if self.may_correct else []), *([ALLOCATE] if self.may_allocate else []))
+        acts = (
+            (CORRECT, self.may_correct),
+            (ALLOCATE, self.may_allocate),
+            (CLOSE, self.may_close),
+            (OPEN, self.may_open),
+        )
+        more = (*LINKS, *(link for link, may in acts if may))
         return [(label, f"/cases/{self.case_id}{tail}") for label, tail in more]
 
     @property
