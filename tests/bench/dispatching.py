@@ -29,7 +29,7 @@ from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.ports import Sms
 from throughcare.kernel.work import Desk
 
-PEOPLE = Size(1_000)  # as many as there are mobile numbers kept for drama
+PEOPLE = Size(800)  # of the thousand mobile numbers kept for drama, those that the local provider always takes
 IN_FLIGHT = 200
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LEFT = "SELECT count(*) FROM outbox WHERE state IN ('planned', 'claimed', 'sending', 'ambiguous')"
@@ -91,7 +91,13 @@ def reach(engine: Engine) -> None:
         insert(CheckinPlan, people, NOON, status="'active'", **about),
     ]  # fmt: skip
     with engine.begin() as connection:
-        for statement in ("DELETE FROM consent", "DELETE FROM safe_contact", "DELETE FROM phone_number", *statements):
+        for statement in (
+            "DELETE FROM consent",
+            "DELETE FROM safe_contact",
+            "DELETE FROM phone_number",
+            "DELETE FROM checkin_plan",
+            *statements,
+        ):
             connection.execute(text(statement))
 
 
@@ -105,7 +111,7 @@ def queue(engine: Engine, each: int) -> None:
         expires_at=f"'{(NOON + timedelta(hours=6)).isoformat()}'::timestamptz",
     )  # fmt: skip
     with engine.begin() as connection:
-        for statement in ("TRUNCATE outbox, message_event", made):
+        for statement in ("TRUNCATE outbox, message_event, sender_pace", made):
             connection.execute(text(statement))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE outbox"))
