@@ -133,6 +133,11 @@ class ServiceClocks(Frozen):
     def _by_code(self) -> Mapping[str, ClockRule]:
         return {rule.code: rule for rule in self.clock}
 
+    @cached_property
+    def moved_by(self) -> frozenset[str]:
+        """Every event that starts, stops, pauses or ends some clock: the others need not be read against the file."""
+        return frozenset(self.cancels_all).union(*(rule.named_events for rule in self.clock))
+
     def rule(self, code: str) -> ClockRule:
         return self._by_code[code]
 

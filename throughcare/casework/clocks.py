@@ -25,10 +25,10 @@ MOVED = frozenset({"custody.release_date_set", "custody.release_date_confirmed",
 
 def keep_clocks(work: Work, event: Event) -> None:
     """The reaction to every event about a case: what it meets stops first, then what it starts starts."""
-    if event.case_id is None or event.name not in work.reference[ServiceClocks].events:
+    book = work.reference[ServiceClocks]
+    if event.case_id is None or event.name not in book.moved_by | MOVED:
         return
     case = work.session.get_one(Case, event.case_id)
-    book = work.reference[ServiceClocks]
     changes = (
         (book.stopped_by, meet),
         (book.cancelled_by, _cancel),
@@ -83,17 +83,16 @@ def running(work: Work, case_id: UUID, codes: Iterable[str], subject_id: UUID | 
 
 def move_with_release(work: Work, case: Case, names: set[str]) -> list[tuple[ServiceClock, ServiceClock | None]]:
     """Issue, or issue again, what counts from the release day: (new, old) pairs. A clock already met stays met."""
-    moved = []
-    for rule in work.reference[ServiceClocks].hanging_on("release"):
-        if not names & {*rule.starts_on, *MOVED}:
-            continue
-        old = next(iter(running(work, case.id, {rule.code})), None)
-        trigger = _trigger(work, case, rule)
-        if trigger is None or not rule.holds(case.jurisdiction, work.today):
-            continue
-        new = _unless_same(work, case, rule, trigger, old)
+    rules = [rule for rule in work.reference[ServiceClocks].hanging_on("release") if names & {*rule.starts_on, *MOVED}]
+    if not rules:
+        return []
+    moved, received_on = [], _received_on(work, case.id)
+    live = {clock.code: clock for clock in reversed(running(work, case.id, {rule.code for rule in rules}))}
+    for rule in rules:
+        trigger = _trigger(work, case, rule, received_on) if rule.holds(case.jurisdiction, work.today) else None
+        new = _unless_same(work, case, rule, trigger, live.get(rule.code)) if trigger else None
         if new:
-            moved.append((new, old))
+            moved.append((new, live.get(rule.code)))
     return moved
 
 
@@ -111,9 +110,9 @@ def _unless_same(
     return start(work, case, rule, event)
 
 
-def _trigger(work: Work, case: Case, rule: ClockRule) -> AuditRow | None:
+def _trigger(work: Work, case: Case, rule: ClockRule, received_on: date | None) -> AuditRow | None:
     """The event of this stay that started the clock; None when something has met it since the person came in."""
-    since = at(_received_on(work, case.id) or date.min, time(0))
+    since = at(received_on or date.min, time(0))
     query = select(AuditRow).where(AuditRow.case_id == case.id, col(AuditRow.at) >= since)
     met = query.where(col(AuditRow.name).in_({*rule.stops_on, *rule.cancelled_by}))
     if work.session.exec(met).first():

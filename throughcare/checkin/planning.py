@@ -91,6 +91,8 @@ def plan_due(work: Work, plan: CheckinPlan) -> int:
 
 def _caught_up(work: Work, plan: CheckinPlan, missed: list[Slot], waiting: list[Slot]) -> Slot | None:
     """One check-in for however many our own downtime missed, unless another is coming by tomorrow (R38)."""
+    if not missed:
+        return None
     ahead = [slot for slot in waiting if slot not in missed]
     try:
         hours = plan_hours(work, plan) or Hours(plan.hour)
@@ -141,8 +143,8 @@ def _proofs(work: Work, plan: CheckinPlan, plans: CheckinPlans, hours: Hours) ->
 
 
 def _made(work: Work, plan_id: UUID) -> set[tuple[str, object]]:
-    made = select(CheckinPrompt).where(CheckinPrompt.plan_id == plan_id)
-    return {(prompt.step, prompt.on) for prompt in work.session.exec(made)}
+    made = select(CheckinPrompt.step, col(CheckinPrompt.on)).where(CheckinPrompt.plan_id == plan_id)
+    return {(step, on) for step, on in work.session.exec(made)}
 
 
 def _ask(work: Work, plan: CheckinPlan, slot: Slot) -> None:

@@ -15,8 +15,10 @@ from throughcare.kernel.work import Work
 BEGAN = ("custody.received", "custody.recalled")  # each opens the journey anew
 PLANS = ("plan.started", "plan.agreed", "plan.reopened", "plan.returned")
 HELD = ("handover.activated", "handover.completed", "handover.return_accepted")
+SCREENED = "screening.completed"
+TELLING = (*BEGAN, *PLANS, *HELD, SCREENED)
 MOVES = frozenset({
-    *BEGAN, *PLANS, *HELD, "screening.completed", "custody.released", "custody.release_date_set",
+    *BEGAN, *PLANS, *HELD, SCREENED, "custody.released", "custody.release_date_set",
     "custody.release_date_confirmed", "case.closed", "case.reopened", "person.died",
 })  # fmt: skip
 
@@ -34,26 +36,26 @@ def keep_stage(work: Work, event: Event) -> None:
 
 def facts(work: Work, case: Case) -> Facts:
     """What the stage hangs on, read from the journal of this stay and from the stay itself."""
-    began = _last(work, case, BEGAN)
-    since = began.at if began else None
-    plan, held = _last(work, case, PLANS, since), _last(work, case, HELD, since)
+    told = _told(work, case)
+    began = next((at for name, at in told if name in BEGAN), None)
+    stay = [name for name, at in told if began is None or at >= began]
+    plan, held = (next((name for name in stay if name in names), None) for names in (PLANS, HELD))
     staying = select(CustodyEpisode.id).where(CustodyEpisode.case_id == case.id, col(CustodyEpisode.ended_at).is_(None))
     return Facts(
         closed=case.closed_at is not None,
         in_custody=work.session.exec(staying).first() is not None,
-        screened=_last(work, case, ("screening.completed",), since) is not None,
+        screened=SCREENED in stay,
         release_on=case.release_on,
         plan_started=plan is not None,
-        plan_agreed=plan is not None and plan.name == "plan.agreed",
-        active_handover=held is not None and held.name == "handover.activated",
+        plan_agreed=plan == "plan.agreed",
+        active_handover=held == "handover.activated",
     )
 
 
-def _last(work: Work, case: Case, names: tuple[str, ...], since: datetime | None = None) -> AuditRow | None:
-    found = select(AuditRow).where(AuditRow.case_id == case.id, col(AuditRow.name).in_(names))
-    if since:
-        found = found.where(col(AuditRow.at) >= since)
-    return work.session.exec(found.order_by(col(AuditRow.at).desc(), col(AuditRow.created_at).desc())).first()
+def _told(work: Work, case: Case) -> list[tuple[str, datetime]]:
+    """What was written down of this case that a stage hangs on, the newest first."""
+    found = select(AuditRow.name, col(AuditRow.at)).where(AuditRow.case_id == case.id, col(AuditRow.name).in_(TELLING))
+    return list(work.session.exec(found.order_by(col(AuditRow.at).desc(), col(AuditRow.created_at).desc())))
 
 
 def keep_stages(work: Work) -> int:
