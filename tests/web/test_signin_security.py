@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 
 from tests.support.browsing import HTTP, HTTPS, app_of, browser, production
 from tests.support.signing_in import PASSWORD, figures, with_password
-from throughcare.casework import signin, tokens, workers
+from throughcare.casework import opening, second_factor, signin, tokens, workers
 from throughcare.casework.visitors import memberships_of
 from throughcare.kernel.actors import SYSTEM
 from throughcare.web.sessions import Asked, visitor_of
@@ -50,6 +50,11 @@ def change_by_program(request: Asked) -> str:
     return visitor_of(request).actor.name
 
 
+@post("/api/admin/change", sync_to_thread=False)
+def change_by_administrator(request: Asked) -> str:
+    return visitor_of(request).actor.name
+
+
 @get("/fault", sync_to_thread=False)
 def fault() -> str:
     raise ZeroDivisionError
@@ -65,7 +70,7 @@ def webhook() -> str:
     return "taken"
 
 
-HANDLERS = (whoami, change, change_by_program, fault, style, webhook)
+HANDLERS = (whoami, change, change_by_program, change_by_administrator, fault, style, webhook)
 
 
 @pytest.fixture
@@ -200,8 +205,43 @@ def test_what_arrives_by_webhook_proves_itself_and_needs_no_session(at):
 def test_a_program_needs_no_page_and_acts_as_its_worker(at, token):
     at.client.cookies.clear()
     headers = {"authorization": f"Bearer {token}"}
-    assert at.client.get("/whoami", headers=headers).text == "Officer"
     assert at.client.post("/api/change", headers=headers).text == "Officer"
+    assert at.client.get("/schema/openapi.json", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/whoami", "/account", "/account/recovery-codes", "/drafts", "/apiary"])
+def test_a_program_opens_no_page(at, token, path):
+    headers = {"authorization": f"Bearer {token}"}
+    for cookies in (dict(at.client.cookies), {}):
+        at.client.cookies = cookies
+        assert at.client.get(path, headers=headers, follow_redirects=False).status_code in {403, 404, 405}
+        assert at.client.post(path, headers=headers, follow_redirects=False).status_code in {403, 404, 405}
+
+
+def test_a_program_makes_no_recovery_codes_and_ends_no_session(at, desk, world, token):
+    with desk.work(SYSTEM) as work:
+        before = second_factor.recovery_codes_left(work, world.officer.id)
+        session = opening.open_ones(work, world.officer.id)[0]
+    headers = {"authorization": f"Bearer {token}"}
+    for path in ("/account/recovery-codes", f"/account/sessions/{session.id}/end"):
+        assert post_without_cookies(at, path, headers) == 403
+    with desk.work(SYSTEM) as work:
+        assert second_factor.recovery_codes_left(work, world.officer.id) == before
+        assert opening.open_ones(work, world.officer.id)
+
+
+def post_without_cookies(at, path, headers):
+    """Without the browser's cookies."""
+    held = dict(at.client.cookies)
+    at.client.cookies = {}
+    answer = at.client.post(path, headers=headers, follow_redirects=False)
+    at.client.cookies = held
+    return answer.status_code
+
+
+def test_a_program_never_counts_as_having_proved_who_it_is(at, token):
+    answer = at.client.post("/api/admin/change", headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["type"]) == (403, "prove_first")
 
 
 @pytest.mark.parametrize("said", ["", "tc_", "tc_" + "x" * 43, "é"])

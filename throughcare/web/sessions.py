@@ -26,7 +26,7 @@ from throughcare.casework.opening import Ticket
 from throughcare.casework.signin import SignInAgain
 from throughcare.casework.visitors import IDLE, STEP_UP, Visitor, pending_of, session_of, token_of
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.refusals import NotPermitted
+from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Desk
 from throughcare.web.bodies import parse_body
 from throughcare.web.frame import CSRF_FIELD
@@ -44,6 +44,12 @@ class ProveFirst(NotPermitted):
     """Confirm that it is you before you do this."""
 
     code = "prove_first"
+
+
+class NotByProgram(NotPermitted):
+    """A token opens the addresses under /api/ and no page."""
+
+    code = "not_by_program"
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ class Sessions(ASGIMiddleware):
         caller = await sync_to_thread(self.find, request)
         scope["state"]["caller"] = caller
         door = scope["route_handler"].opt.get("door", "")
+        refuse_if(caller.bearer and caller.visitor and not scope["path"].startswith(PROGRAMS), NotByProgram)
         if request.method not in SAFE_METHODS and not caller.bearer:
             await self.refuse_forged(request, caller, door)
         if caller.visitor is None and not door:
@@ -167,9 +174,12 @@ class Sessions(ASGIMiddleware):
             raise NotYours
 
     def proven_enough(self, request: Asked, visitor: Visitor) -> bool:
-        """Whether a second factor was given lately enough: five minutes to open a form, fifteen to have filled it in."""
+        """Whether a second factor was given lately enough: five minutes to open a form, fifteen to have filled it in.
+
+        A program gives none, and so never proves who it is.
+        """
         methods = getattr(request.scope["route_handler"], "http_methods", ())
-        if visitor.session_id is None or "POST" not in methods or not request.scope["path"].startswith(PROVEN):
+        if "POST" not in methods or not request.scope["path"].startswith(PROVEN):
             return True
         within = STEP_UP if request.method == "GET" else IDLE
         return visitor.proven_at is not None and self.desk.clock.now() - visitor.proven_at <= within
