@@ -13,13 +13,15 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from markupsafe import Markup
 from pydantic import AfterValidator, StringConstraints
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from throughcare.casework import passwords, signin
 from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.credentials import Stage
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.opening import Ticket
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.visitors import holds, memberships_of, pending_of
 from throughcare.casework.visitors import stay as still_here
 from throughcare.casework.workers import Email
@@ -133,12 +135,14 @@ def first_page(at: Entrance) -> dict[str, Any]:
 
 
 def demonstration_people(work: Any) -> list[tuple[UUID, str, str]]:
-    """One worker of each role: id, role, name. The agency with the most roles comes first, so that they meet on cases."""
+    """One worker of each role: id, role, name; the one with most on their list, so that nobody comes in to an empty one."""
+    given = select(func.count()).where(col(Task.worker_id) == col(Worker.id), col(Task.status) == TaskStatus.OPEN)
+    owned = select(func.count()).where(col(Case.owner_worker_id) == col(Worker.id))
     rows = work.session.execute(
         select(col(Worker.id), col(Membership.role), col(Worker.name), col(Membership.agency_id))
         .join(Membership, col(Membership.worker_id) == col(Worker.id))
         .where(col(Worker.disabled_at).is_(None), holds(work))
-        .order_by(col(Worker.email))
+        .order_by((given.scalar_subquery() + owned.scalar_subquery()).desc(), col(Worker.email))
     ).all()
     roles_at = Counter(agency for agency, _ in {(row.agency_id, row.role) for row in rows})
     first: dict[Any, tuple[UUID, str, str]] = {}
