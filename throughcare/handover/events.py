@@ -84,6 +84,7 @@ class Expired(Event):
 class Activated(Event):
     name: ClassVar[str] = "handover.activated"
     said: ClassVar[str] = "First contact recorded"
+    appointment_id: UUID | None = None  # the first appointment, where contact was made at it
 
 
 class TreatmentStarted(Event):

@@ -132,6 +132,14 @@ class FirstContact(Form):
     on: Annotated[date, Ask("When was it?")]
     at: Annotated[time, Ask("Time", hint="For example, 2:30pm", width="10")]
     how: Annotated[How, Ask("How?")]
+    at_appointment: Annotated[
+        bool,
+        Ask(
+            "It was at the first appointment",
+            "This records that they came, and it is not asked again.",
+            widget="checkboxes",
+        ),
+    ] = False
 
 
 class TreatmentStart(Form):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Appointment, AppointmentStatus
 from throughcare.casework.tasks import For
@@ -28,6 +30,12 @@ class TooEarly(Invalid):
     """That is before the handover was sent; check the date."""
 
     code, beside = "too_early", "on"
+
+
+class NoSuchAppointment(Invalid):
+    """No first appointment is booked for that day, or what happened at it has been recorded."""
+
+    code, beside = "no_such_appointment", "at_appointment"
 
 
 class NotActive(WrongState):
@@ -55,7 +63,10 @@ def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> shapes.S
     when = at(form.on, form.at)
     refuse_if(when > work.now, StillToCome)
     refuse_if(row.sent_at and when < row.sent_at, TooEarly)
-    doors.press(work, steps.first_contact, row, when, form.how.value)
+    kept = booked_first(work, row) if form.at_appointment else None
+    on_the_day = kept is not None and kept.at <= work.now and london_day(kept.at) == form.on
+    refuse_if(form.at_appointment and not on_the_day, NoSuchAppointment)
+    doors.press(work, steps.first_contact, row, when, form.how.value, kept.id if kept else None)
     doors.keep(work, row, "first_contact")
     if case.owner_agency_id == row.from_agency_id:
         owning.pass_to(work, case, For(row.to_agency_id, row.to_team_id, worker_id=row.worker_id))
@@ -64,6 +75,14 @@ def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> shapes.S
     errands.put(work, errands.PASSED, errands.sender(row), row, errands.next_day(work, case, 2))
     errands.put(work, errands.TREAT, errands.receiver(row), row, errands.next_day(work, case, 5))
     return views.show(work, row)
+
+
+def booked_first(work: Work, row: Handover) -> Appointment | None:
+    """The first appointment as it is booked now, moved or not; None when what happened at it has been recorded."""
+    booked = select(Appointment).where(
+        Appointment.handover_id == row.id, Appointment.status == AppointmentStatus.BOOKED
+    )
+    return work.session.exec(booked.order_by(col(Appointment.created_at).desc()).with_for_update()).first()
 
 
 def start_treatment(work: Work, handover_id: UUID, form: TreatmentStart) -> shapes.Summary:

@@ -100,6 +100,9 @@ class HandoverView(HandoverLine):
     consented: Annotated[bool, RECORD] = True
     worker: Annotated[str, RECORD] = ""
     appointment_at: Annotated[datetime | None, Tells(Category.ATTENDANCE)] = None
+    appointment_to_record: Annotated[bool, Tells(Category.ATTENDANCE)] = (
+        False  # it has been, and nobody has said what happened
+    )
     appointment_place: Annotated[str, Tells(Category.ATTENDANCE)] = ""
     first_contact_at: datetime | None = None
     treatment_started_on: date | None = None

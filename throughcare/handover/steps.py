@@ -128,11 +128,11 @@ def expire(row: Handover, at: Moment) -> Effect:
 
 
 @MACHINE.step("Record first contact", frm={Status.ACCEPTED}, to=Status.ACTIVE, by=RECEIVERS)
-def first_contact(row: Handover, at: Moment, when: datetime, how: str) -> Effect:
+def first_contact(row: Handover, at: Moment, when: datetime, how: str, kept: UUID | None) -> Effect:
     """The case passes here."""
     return Effect(
         set=_by(at, first_contact_at=when, contact_how=how),
-        event=events.Activated(**_to_receiver(row), on=Moment(at.actor, when).today),
+        event=events.Activated(**_to_receiver(row), on=Moment(at.actor, when).today, appointment_id=kept),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Service, Team
-from throughcare.casework.rows import Appointment
+from throughcare.casework.rows import Appointment, AppointmentStatus
 from throughcare.disclosure.policy import Basis, Standing, seat_of
 from throughcare.disclosure.reading import reveal
 from throughcare.handover import doors, sharing
@@ -17,7 +17,7 @@ from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover, HandoverMove
 from throughcare.handover.rules import waited
 from throughcare.handover.shapes import HandoverLine, HandoverView, Move, Past, Summary
-from throughcare.handover.steps import MACHINE, at_receiver, at_sender, moves
+from throughcare.handover.steps import MACHINE, at_receiver, at_sender, first_contact, moves
 from throughcare.handover.words import BEFORE_SENDING, Status
 from throughcare.kernel.work import Work
 
@@ -126,6 +126,12 @@ def open_moves(work: Work, row: Handover) -> list[Move]:
     return [Move(name=n, label=SAID.get(n, LABELS[n]), href=f"{base}/{PATHS.get(n, n)}") for n in names]
 
 
+def _to_record(work: Work, row: Handover, booked: Appointment) -> bool:
+    """Whether this reader may say now what happened at the first appointment."""
+    has_been = booked.status is AppointmentStatus.BOOKED and booked.at <= work.now
+    return has_been and first_contact in moves(row, work.actor)
+
+
 def _past(work: Work, move: HandoverMove) -> Past:
     return Past(
         what=SAID.get(move.move, LABELS.get(move.move, move.move.capitalize())),
@@ -159,6 +165,7 @@ def told(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
         "name": _name(kept, row),
         "worker": doors.name_of(work, row.worker_id),
         "appointment_at": booked.at if booked else None,
+        "appointment_to_record": booked is not None and _to_record(work, row, booked),
         "appointment_place": booked.place if booked else "",
         "consented": not drafting or sharing.consent_to_refer(work, row.case_id, row.to_agency_id) is not None,
     }

@@ -10,6 +10,7 @@ from throughcare.handover.reasons import HandoverLists, Labels, options
 from throughcare.handover.rows import Handover
 from throughcare.handover.shapes import HandoverView, Summary
 from throughcare.handover.words import Status
+from throughcare.journey import first_appointment
 from throughcare.kernel.forms import Choice, Form
 from throughcare.kernel.refusals import refuse_if
 from throughcare.kernel.steps import Step
@@ -148,6 +149,7 @@ ROUTES = (
     move("decline", ("Decline this handover", "Decline handover", "Handover declined. The sender has been asked to plan again."), forms.Declining, opening(steps.decline, reasons=reasons_of_either), answering.decline, warns=True),
     move("recall", ("Recall this handover", "Recall handover", "Handover recalled"), forms.Recalling, opening(steps.recall, reasons=listed("recall")), offering.recall, warns=True),
     move("first-contact", ("Record first contact", "Record first contact", "First contact recorded. The case is now yours."), forms.FirstContact, opening(steps.first_contact, intro="The case passes to your team when you record this."), passing.first_contact),
+    move("appointment", ("What happened at the first appointment?", "Save", "Saved."), first_appointment.AtFirst, opening(steps.first_contact, intro="If they came, first contact is recorded with it and the case passes to your team."), first_appointment.record),
     move("treatment", ("Start of structured treatment", "Record start of treatment", "Start of treatment recorded"), forms.TreatmentStart, opening(steps.complete), passing.start_treatment),
     move("complete", ("Complete this handover", "Complete handover", "Handover completed"), forms.Completing, opening(steps.complete, outcomes=listed("outcomes")), passing.complete),
     move("return", ("Return this case", "Return case", "Return offered. The case stays with you until it is accepted."), forms.Returning, opening(steps.offer_return, reasons=listed("returned")), passing.offer_return),
