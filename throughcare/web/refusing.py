@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from traceback import walk_tb
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 
 from throughcare.kernel.refusals import Refusal
+from throughcare.web.bodies import Unreadable
 from throughcare.web.frame import Frame, Site
 from throughcare.web.troubles import trouble
 
@@ -40,6 +42,14 @@ def say_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     return _answer(request, error.status_code, "http", said or str(error.detail))
 
 
+def say_unreadable(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
+    """Text in a JSON body that is not UTF-8: Litestar lets its decoder's own word for that through. Else, our fault."""
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    if frame.f_globals["__name__"].startswith("litestar.serialization"):
+        return say_no(request, Unreadable())
+    return say_fault(request, error)
+
+
 def say_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Our fault: written to the log without any value, under an id that the reader is shown."""
     reference = uuid4().hex[:8]
@@ -55,7 +65,8 @@ def say_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any
 
 def _faults(error: ValidationException) -> list[str]:
     extra = error.extra if isinstance(error.extra, list) else []
-    return [f"{fault.get('key', '')}: {fault.get('message', '')}" for fault in extra if isinstance(fault, dict)]
+    told = [(fault.get("key", ""), str(fault.get("message", ""))) for fault in extra if isinstance(fault, dict)]
+    return [": ".join(filter(None, (key, said.removeprefix("Value error, ")))) for key, said in told]
 
 
 def _for_program(request: Request[Any, Any, Any]) -> bool:
@@ -76,4 +87,9 @@ def _answer(request: Request[Any, Any, Any], status: int, code: str, said: str, 
     return Response(page, status_code=status, media_type="text/html; charset=utf-8")
 
 
-HANDLERS: dict[int | type[Exception], Any] = {Refusal: say_no, HTTPException: say_http, Exception: say_fault}
+HANDLERS: dict[int | type[Exception], Any] = {
+    Refusal: say_no,
+    HTTPException: say_http,
+    UnicodeDecodeError: say_unreadable,
+    Exception: say_fault,
+}
