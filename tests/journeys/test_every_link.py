@@ -59,6 +59,7 @@ def crawl(window, start):
     return faults
 
 
+@pytest.mark.slow
 def test_every_link_that_any_role_is_shown_leads_somewhere(path):
     window, faults = Browser(path.door.client), {}
     for who in WHO:
