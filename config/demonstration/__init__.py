@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from config.demonstration import custody, leaving
+from config.demonstration import agreeing, custody, leaving, supervised
 from config.demonstration.partnership import Partnership, found
 from config.demonstration.people import Fate, sixty
 from config.demonstration.playing import Stage, play
@@ -41,7 +41,8 @@ def perform(desk: Desk) -> Stage:
     fates = sixty()
     numbers = {phone_number(fate.phone, test_numbers=True): fate for fate in fates}
     first = min(fate.release for fate in fates if fate.release is not None)
-    play(stage, [phones(stage, numbers, first), *(life(stage, fate) for fate in fates)])
+    others = (phones(stage, numbers, first), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage))
+    play(stage, [*others, *(life(stage, fate) for fate in fates)])
     with past.work(SYSTEM) as work:
         expire_due(work)
     return stage
@@ -56,7 +57,7 @@ def life(stage: Stage, fate: Fate) -> Generator[datetime, None, None]:
         part(stage, fate, case_id)
         for part in (
             custody.screened, custody.helped, custody.dated, custody.reachable, leaving.planned, leaving.handed_over,
-            leaving.released, leaving.child_thought_of,
+            leaving.released, leaving.child_thought_of, supervised.supervised, agreeing.asked_to_share,
         )
     ]  # fmt: skip
     due = {part: next(part, None) for part in parts}

@@ -6,6 +6,8 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy import event
+
 from config.demonstration import load
 from config.migrate import head, upgrade
 from throughcare.kernel.clock import london_day
@@ -47,6 +49,7 @@ def _make(desk: Desk, kept: Path) -> None:
     begun = kept.with_suffix(".begun")
     begun.unlink(missing_ok=True)
     engine = open_engine(f"{PREFIX}{begun}")
+    event.listen(engine, "connect", _without_waiting)
     upgrade(engine)
     load(Desk(engine, desk.clock, desk.reactions, desk.reference))
     engine.dispose()
@@ -55,3 +58,8 @@ def _make(desk: Desk, kept: Path) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
     connection.close()
     begun.rename(kept)
+
+
+def _without_waiting(connection: sqlite3.Connection, _: object) -> None:
+    """Nothing is lost when this file is: it is made again. So no write waits for the disk."""
+    connection.execute("PRAGMA synchronous=OFF").close()

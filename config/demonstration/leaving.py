@@ -18,6 +18,7 @@ from throughcare.handover import answering, offering, passing, sharing
 from throughcare.handover.forms import (
     Accepting,
     Asking,
+    Completing,
     Declining,
     Drafting,
     FirstContact,
@@ -114,26 +115,31 @@ def handed_over(stage: Stage, fate: Fate, case_id: UUID) -> Part:
         return
     officer, _, _, provider, worker, *_ = fate.staff
     provider, worker = ("riverside", "riverside") if fate.child == "pregnant" else (provider, worker)
-    asked = max(fate.release - 27, fate.received + 11)
+    asked = max(min(fate.release - 27, -1), fate.received + 11)
     yield stage.when(asked, 10, fate.number % 55)
     stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
     flags = ("pregnancy",) if fate.child == "pregnant" else ()
     service = stage.partnership.services[provider]
     asking_for = Drafting(service_id=service, sought="key_working", area="Ashby", flags=flags)
     made = stage.do(officer, offering.draft, case_id, asking_for)
-    if made is None or fate.handover == "draft":
+    if made is not None and fate.handover == "discarded":
+        stage.do(officer, offering.discard, made.id)
+    if made is None or fate.handover in {"draft", "discarded"}:
         return
-    banded = ("screening",) if fate.number % 3 and fate.screening == "done" else ()
-    sections = ("custody", "contact", "plan", "housing", *banded)
-    stage.do(
-        officer, offering.choose, made.id, Sharing(sections=sections, plan_note="Key working from the first week.")
-    )
+    stage.do(officer, offering.choose, made.id, chosen(fate))
     yield stage.when(asked, 12, fate.number % 55)
     stage.do(officer, sent, made.id)
     if fate.handover in {"sent", "expired"}:
         return
     yield stage.when(asked + 1, 9, fate.number % 55)
     yield from answered(stage, fate, made.id, (officer, worker))
+
+
+def chosen(fate: Fate) -> Sharing:
+    """What the officer picks to share: the screening's band for two in three."""
+    banded = ("screening",) if fate.number % 3 and fate.screening == "done" else ()
+    sections = ("custody", "contact", "plan", "housing", *banded)
+    return Sharing(sections=sections, plan_note="Key working from the first week.")
 
 
 def sent(work: Work, handover_id: UUID) -> None:
@@ -166,7 +172,7 @@ def answered(stage: Stage, fate: Fate, handover: UUID, who: tuple[str, str]) -> 
     if fate.handover in otherwise:
         actor, verb, form = otherwise[fate.handover]
         stage.do(actor, verb, handover, form)
-    if fate.handover in {"accepted", "active", "returned"} and fate.release is not None:
+    if fate.handover in {"accepted", "active", "returned", "completed", "taken_back"} and fate.release is not None:
         yield from taken_on(stage, fate, handover, worker)
 
 
@@ -183,16 +189,25 @@ def taken_on(stage: Stage, fate: Fate, handover: UUID, worker: str) -> Part:
     yield stage.when(fate.release + 2, 11, fate.number % 50)
     day = london_day(stage.clock.at)
     stage.do(worker, passing.first_contact, handover, FirstContact(on=day, at=time(10, 30), how=How.IN_PERSON))
-    yield stage.when(fate.release + 6 + fate.number % 20, 14, fate.number % 50)
+    begins = 6 + fate.number % (20 if fate.handover == "active" else 7)
+    yield stage.when(fate.release + begins, 14, fate.number % 50)
     stage.do(worker, passing.start_treatment, handover, TreatmentStart(on=london_day(stage.clock.at)))
-    if fate.handover == "returned":
+    yield from ended(stage, fate, handover, worker)
+
+
+def ended(stage: Stage, fate: Fate, handover: UUID, worker: str) -> Part:
+    """Completed, or offered back and perhaps taken back."""
+    assert fate.release is not None
+    if fate.handover == "completed":
+        yield stage.when(fate.release + 56, 14, fate.number % 50)
+        stage.do(worker, passing.complete, handover, Completing(outcome="treatment_completed"))
+    if fate.handover in {"returned", "taken_back"}:
         yield stage.when(fate.release + 14, 14, fate.number % 50)
-        stage.do(
-            worker,
-            passing.offer_return,
-            handover,
-            Returning(reason="moved_away", words="They have moved to Brookford."),
-        )
+        moved = Returning(reason="moved_away", words="They have moved to Brookford.")
+        stage.do(worker, passing.offer_return, handover, moved)
+    if fate.handover == "taken_back":
+        yield stage.when(fate.release + 15, 10, fate.number % 50)
+        stage.do(fate.staff[0], passing.accept_return, handover)
 
 
 def released(stage: Stage, fate: Fate, case_id: UUID) -> Part:

@@ -67,10 +67,15 @@ class Fate:
     brief: str = "given"  # given, offered, declined, none
     plan: str = "agreed"  # none, draft, submitted, agreed
     handover: str = (
-        "active"  # none, draft, sent, received, asked, waiting, accepted, declined, recalled, expired, active, returned
+        "active"  # none, draft, sent, received, asked, waiting, accepted, declined, recalled, expired, active, returned,
+        # discarded, completed, taken_back
     )
     texts: str = "answers"  # none, answers, silent, low, stop, undelivered, unproven, calls
-    order: str = "none"  # none, atr, drr, licence, cpo
+    order: str = "none"  # none, atr, drr, licence, cpo, dtto
+    absence: str = ""  # of the second appointment: "", untold, told, awaiting, acceptable, unacceptable, warned
+    report: str = ""  # how far it got: "", drafted, countersigned, sent, acknowledged, corrected
+    sharing: str = ""  # beyond a yes: "", refused, withdrawn
+    left: bool = False  # whether their officer has left
     welsh: bool = False
     recalled: bool = False
     allocated: bool = True
@@ -83,7 +88,8 @@ class Fate:
 
     @property
     def staff(self) -> tuple[str, ...]:
-        return PRISONS[self.prison]
+        officer, *others = PRISONS[self.prison]
+        return ("leaver" if self.left else officer, *others)
 
     @property
     def prison_number(self) -> str:
@@ -117,7 +123,11 @@ CUSTODY: tuple[dict[str, Any], ...] = (  # received, release, and what is differ
     {"received": -110, "release": 4, "drink": "dependent", "handover": "accepted", "order": "licence"},
     {"received": -100, "release": 2, "drink": "higher", "plan": "submitted", "handover": "accepted"},
     {"received": -130, "release": 0, "drugs": "dependent", "handover": "accepted", "texts": "answers"},
+    {"received": -28, "release": 95, "drink": "higher", "plan": "none", "handover": "none", "left": True},
+    {"received": -50, "release": 31, "drink": "increasing", "plan": "draft", "handover": "discarded"},
+    {"received": -38, "release": 55, "drugs": "problem", "plan": "draft", "handover": "none", "sharing": "refused"},
 )  # fmt: skip
+INSIDE = 11  # of those, the ones with no handover yet
 RELEASED: tuple[dict[str, Any], ...] = (
     {"release": -1, "texts": "answers", "drink": "dependent", "handover": "accepted"},
     {"release": -2, "texts": "unproven", "drugs": "dependent", "handover": "accepted"},
@@ -125,35 +135,77 @@ RELEASED: tuple[dict[str, Any], ...] = (
     {"release": -4, "texts": "silent", "drugs": "dependent", "handover": "active"},
     {"release": -6, "texts": "answers", "drink": "higher", "welsh": True, "order": "licence"},
     {"release": -8, "texts": "stop", "drugs": "problem", "order": "drr"},
-    {"release": -10, "texts": "undelivered", "drink": "dependent", "order": "atr"},
-    {"release": -13, "texts": "calls", "drugs": "dependent", "order": "licence"},
+    {"release": -10, "texts": "undelivered", "drink": "dependent", "order": "atr", "absence": "told"},
+    {"release": -13, "texts": "calls", "drugs": "dependent", "order": "licence", "absence": "untold"},
     {"release": -16, "texts": "answers", "drink": "higher", "handover": "returned"},
-    {"release": -20, "texts": "answers", "drink": "dependent", "order": "atr"},
+    {
+        "release": -20,
+        "texts": "answers",
+        "drink": "dependent",
+        "order": "atr",
+        "absence": "warned",
+        "report": "drafted",
+    },
     {"release": -23, "texts": "silent", "drugs": "dependent", "handover": "accepted"},
-    {"release": -28, "texts": "answers", "drugs": "problem", "order": "drr"},
+    {
+        "release": -28,
+        "texts": "answers",
+        "drugs": "problem",
+        "order": "drr",
+        "absence": "acceptable",
+        "report": "countersigned",
+    },
     {"release": -35, "texts": "answers", "drink": "increasing", "recalled": True},
     {"release": -42, "texts": "none", "drink": "higher"},
-    {"release": -49, "texts": "answers", "drugs": "dependent", "welsh": True, "order": "licence"},
-    {"release": -60, "texts": "answers", "drink": "dependent", "order": "atr"},
+    {
+        "release": -49,
+        "texts": "answers",
+        "drugs": "dependent",
+        "welsh": True,
+        "order": "licence",
+        "absence": "unacceptable",
+        "report": "sent",
+    },
+    {
+        "release": -60,
+        "texts": "answers",
+        "drink": "dependent",
+        "order": "atr",
+        "absence": "acceptable",
+        "report": "corrected",
+    },
     {"release": -75, "texts": "answers", "drugs": "problem", "recalled": True},
     {"release": -84, "texts": "answers", "drink": "higher"},
+    {"release": -65, "texts": "answers", "drink": "increasing", "handover": "completed"},
+    {"release": -38, "texts": "answers", "drugs": "problem", "handover": "taken_back"},
+    {"release": -44, "texts": "answers", "drink": "higher", "sharing": "withdrawn"},
+    {
+        "release": -33,
+        "drink": "higher",
+        "order": "cpo",
+        "prison": "glen",
+        "absence": "awaiting",
+        "report": "acknowledged",
+    },
+    {"release": -18, "drugs": "dependent", "order": "dtto", "prison": "glen", "absence": "told"},
 )
 
 
 def sixty(seed: int = 1) -> list[Fate]:
-    """The same sixty every time: each fate above, and enough like them to make up the number."""
+    """The same sixty every time: each fate above, and enough like those early in their stay to make up the number."""
     chance = Random(seed)  # noqa: S311 - a caseload, not a secret
     shapes = [*CUSTODY, *({"received": s["release"] - 110, **s} for s in RELEASED)]
-    more = [{**dict(chance.choice(shapes)), "again": True} for _ in range(60 - len(shapes))]
+    more = [{**dict(chance.choice(CUSTODY[:INSIDE])), "again": True} for _ in range(60 - len(shapes))]
     return [_fate(chance, number, dict(shape)) for number, shape in enumerate([*shapes, *more])]
 
 
 def _fate(chance: Random, number: int, shape: dict[str, Any]) -> Fate:
     sex = "female" if shape.get("child") == "pregnant" or number % 5 == 3 else "male"  # noqa: PLR2004 - one in five
-    prison = "fallow" if shape.pop("again", None) is None and number % 4 else ("marsh", "glen")[number % 2]
-    if shape.get("order") in {"atr", "drr"} or shape.get("welsh"):
+    again = shape.pop("again", False)
+    prison = shape.pop("prison", "fallow" if not again and number % 4 else ("marsh", "glen")[number % 2])
+    if shape.get("left") or shape.get("order") in {"atr", "drr"} or shape.get("welsh"):
         prison = "fallow"
-    if prison == "glen" and shape.get("order", "none") != "none":
+    if prison == "glen" and shape.get("order", "none") not in {"none", "dtto"}:
         shape["order"] = "cpo"
     given = GIVEN[sex][number % 12]
     family = FAMILY[(number * 7 + number // 20) % 20]

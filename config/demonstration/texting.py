@@ -20,7 +20,7 @@ from throughcare.kernel.outbox import OutboxRow
 
 POST = "demonstration"
 HOURS = ((9, 30), (10, 45), (12, 0), (15, 0), (19, 0))
-RECENT = -16  # days; before that, two rounds a day tell the same story
+RECENT = -12  # days; before that, one round a day tells the same story
 SCORES = ("4", "3", "5", "4/5", "3", "4 thanks", "2")
 WELSH_SCORES = ("4", "3", "5 diolch", "4")
 
@@ -28,7 +28,7 @@ WELSH_SCORES = ("4", "3", "5 diolch", "4")
 def phones(stage: Stage, fates: Mapping[str, Fate], first_day: int) -> Generator[datetime, None, None]:
     """Every day since the first release, a few rounds: plan, send, deliver, answer, climb."""
     for day in range(first_day, 1):
-        for hour, minute in HOURS if day >= RECENT else HOURS[1:3]:
+        for hour, minute in HOURS if day >= RECENT else HOURS[2:3]:
             yield stage.when(day, hour, minute)
             with stage.desk.work(SYSTEM) as work:
                 plan_texts(work)

@@ -11,11 +11,13 @@ from sqlmodel import select
 
 from config.demonstration import perform
 from config.demonstration.people import sixty
-from throughcare.casework.people import Case, Person, PhoneNumber
-from throughcare.casework.rows import Task
+from throughcare.casework.loads import orphans, unallocated
+from throughcare.casework.people import Case, Consent, ConsentState, Person, PhoneNumber
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.worklist import Whose, WorkQuery, my_work
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.handover.rows import Handover
+from throughcare.handover.words import Status as HandoverStatus
 from throughcare.intervention.rows import BriefIntervention
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.actors import SYSTEM
@@ -23,6 +25,10 @@ from throughcare.kernel.database import open_engine
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Desk
 from throughcare.release.rows import ReleasePlan
+from throughcare.requirement.rows import Absence, ComplianceReport, DrugTest, Requirement, RequirementWarning
+from throughcare.requirement.words import AbsenceStatus
+from throughcare.safeguarding.rows import Concern
+from throughcare.safeguarding.rules import Level
 from throughcare.screening.rows import Screening
 
 DRAMA = re.compile(r"\+447700900\d{3}|\+441632960\d{3}")
@@ -49,14 +55,32 @@ def test_the_caseload_played_forward_is_whole(empty_sqlite, tmp_path, clock, ref
         assert all(case.owner_agency_id and case.is_synthetic for case in cases)
         assert all(DRAMA.fullmatch(row.number) for row in held(PhoneNumber))
         assert len({case.stage for case in cases}) >= 6
-        assert len({row.status for row in held(Handover)}) >= 7
+        assert {row.status for row in held(Handover)} == set(HandoverStatus)
         assert len({row.status for row in held(ReleasePlan)}) >= 3
         assert len({row.status for row in held(Screening)}) >= 4
         assert len({row.status for row in held(BriefIntervention)}) >= 3
         assert {row.status.value for row in held(CheckinPlan)} >= {"active", "ended"}
         assert {row.state.value for row in held(OutboxRow)} >= {"delivered", "undelivered"}
         assert len(Counter(task.kind for task in held(Task))) >= 15
+        assert {row.kind for row in held(Requirement)} >= {"atr", "drr", "licence_condition", "cpo_alcohol", "dtto"}
+        assert {row.status.value for row in held(ComplianceReport)} >= {
+            "drafted",
+            "countersigned",
+            "sent",
+            "acknowledged",
+        }
+        assert any(row.replaces_id for row in held(ComplianceReport))
+        assert {row.status for row in held(Absence)} == set(AbsenceStatus)
+        assert any(row.notified_at is None for row in held(Absence))
+        assert held(RequirementWarning)
+        assert held(DrugTest)
+        assert {row.state for row in held(Consent)} == set(ConsentState)
+        assert {row.level for row in held(Concern)} >= {Level.ADDITIONAL, Level.SIGNIFICANT_HARM}
+        assert {task.status for task in held(Task)} >= {TaskStatus.OPEN, TaskStatus.DONE}
     assert stage.refused == []
     with desk.work(stage.partnership.actors["officer"]) as work:
         assert my_work(work, WorkQuery(whose=Whose.TEAM)).overdue
+        assert orphans(work)
+    with desk.work(stage.partnership.actors["marsh_officer"]) as work:
+        assert unallocated(work)
     engine.dispose()
