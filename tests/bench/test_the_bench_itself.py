@@ -12,6 +12,11 @@ from tests.support.postgres import database_url
 from throughcare.kernel.clock import SystemClock
 
 SMALL = Size(60)
+MOST = {
+    "My work": 9,
+    "Cases": 7,
+    "A case": 16,
+}  # statements a page, signing in and the record of the reading among them
 pytestmark = pytest.mark.slow
 
 
@@ -55,6 +60,14 @@ def test_what_is_replayed_is_the_whole_page_its_record_of_reading_and_its_commit
     said = course.said[kind][0]
     assert any(each.words.startswith("INSERT INTO audit") for each in said)
     assert said[-1].words == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_asks_for_each_thing_once(course, kind):
+    for said in course.said[kind]:
+        words = [each.words for each in said if each.words]
+        assert len(words) <= MOST[kind]
+        assert sum(each.startswith("INSERT INTO audit") for each in words) == 1
 
 
 def test_a_run_gives_a_time_for_every_page_of_both_sides_and_a_line_for_each_kind(course):
