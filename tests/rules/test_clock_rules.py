@@ -118,7 +118,8 @@ def test_a_rule_holds_from_the_day_it_came_into_force():
 
 def test_asking_for_information_pauses_the_answer_and_only_that():
     assert [rule.code for rule in CLOCKS.paused_by("handover.information_requested")] == [
-        "handover_accepted_or_refused"
+        "handover_accepted_or_refused",
+        "handover_fast_track",
     ]
     assert CLOCKS.resumed_by("handover.information_given") == CLOCKS.paused_by("handover.information_requested")
 

@@ -20,7 +20,7 @@ ASK = errand(
     "was_released",
     "Was this person released? Record it, or the new date",
     "/cases/{case_id}/custody/was-released",
-    closed_by={"custody.released", "custody.release_date_confirmed"},
+    closed_by={"custody.released", "custody.release_date_confirmed", "custody.release_date_unconfirmed"},
 )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from throughcare.casework.agencies import Agency
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.deadlines import DayNotKnown, Pause, due_at, extended
@@ -15,12 +16,14 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
 from throughcare.casework.whose import whose_turn
 from throughcare.kernel.audit import AuditRow, Event
-from throughcare.kernel.clock import Calendar, at, end_of
+from throughcare.kernel.clock import Calendar, at, end_of, london_day
 from throughcare.kernel.work import Work
 
 Change = Callable[[Work, ServiceClock, ClockRule, Event], None]
 LIVE = (ClockState.RUNNING, ClockState.PAUSED)
-MOVED = frozenset({"custody.release_date_set", "custody.release_date_confirmed", "custody.released"})
+MOVED = frozenset({
+    "custody.release_date_set", "custody.release_date_confirmed", "custody.release_date_unconfirmed", "custody.released",
+})  # fmt: skip
 
 
 def keep_clocks(work: Work, event: Event) -> None:
@@ -46,11 +49,10 @@ def keep_clocks(work: Work, event: Event) -> None:
 
 def start(work: Work, case: Case, rule: ClockRule, event: Event) -> ServiceClock | None:
     """Start a clock, or re-issue the one running; None when the day it counts from is not known yet."""
-    try:
-        due = due_at(rule, event.on or work.now, calendar_of(work, case), case.release_on, _received_on(work, case.id))
-    except DayNotKnown:
-        return None
     whose = whose_turn(work, case, rule.owner_role, event)
+    due = _due(work, case, rule, event, whose.agency_id)
+    if due is None:
+        return None
     clock = work.add(
         ServiceClock(
             case_id=case.id,
@@ -71,6 +73,15 @@ def start(work: Work, case: Case, rule: ClockRule, event: Event) -> ServiceClock
     return clock
 
 
+def _due(work: Work, case: Case, rule: ClockRule, event: Event, agency_id: UUID) -> datetime | None:
+    """When it runs out, in the working days of its owner's jurisdiction; None where the day it hangs on is not known."""
+    began, calendar = event.on or work.now, calendar_for(work, agency_id)
+    try:
+        return due_at(rule, began, calendar, case.release_on, _received_on(work, case.id))
+    except DayNotKnown:
+        return None
+
+
 def running(work: Work, case_id: UUID, codes: Iterable[str], subject_id: UUID | None = None) -> list[ServiceClock]:
     """The clocks of these codes that still run for a case, or for one thing in it."""
     query = select(ServiceClock).where(
@@ -82,7 +93,10 @@ def running(work: Work, case_id: UUID, codes: Iterable[str], subject_id: UUID | 
 
 
 def move_with_release(work: Work, case: Case, names: set[str]) -> list[tuple[ServiceClock, ServiceClock | None]]:
-    """Issue, or issue again, what counts from the release day: (new, old) pairs. A clock already met stays met."""
+    """Issue, or issue again, what counts from the release day: (new, old) pairs. A clock already met stays met.
+
+    Where no day is left to count from, what ran is cancelled and stays on record.
+    """
     rules = [rule for rule in work.reference[ServiceClocks].hanging_on("release") if names & {*rule.starts_on, *MOVED}]
     if not rules:
         return []
@@ -99,25 +113,34 @@ def move_with_release(work: Work, case: Case, names: set[str]) -> list[tuple[Ser
 def _unless_same(
     work: Work, case: Case, rule: ClockRule, trigger: AuditRow, old: ServiceClock | None
 ) -> ServiceClock | None:
-    began = date.fromisoformat(trigger.body["on"]) if trigger.body.get("on") else trigger.at
-    try:
-        due = due_at(rule, began, calendar_of(work, case), case.release_on, _received_on(work, case.id))
-    except DayNotKnown:
+    told = date.fromisoformat(trigger.body["on"]) if trigger.body.get("on") else None
+    began = Event(subject_id=trigger.subject_id, case_id=case.id, on=told or london_day(trigger.at))
+    due = _due(work, case, rule, began, whose_turn(work, case, rule.owner_role, began).agency_id)
+    if old is not None and due is None:
+        _cancel(work, old, rule, began)
+        work.session.add(old)
+    late = old is not None and due is not None and due <= old.due_at <= end_of(work.today)  # a late clock stays as late
+    if due is None or late or (old is not None and old.due_at == due):
         return None
-    if old is not None and old.due_at == due:
-        return None
-    event = Event(subject_id=trigger.subject_id, case_id=case.id, on=began if type(began) is date else None)
-    return start(work, case, rule, event)
+    return start(work, case, rule, began.model_copy(update={"on": told}))
 
 
 def _trigger(work: Work, case: Case, rule: ClockRule, received_on: date | None) -> AuditRow | None:
-    """The event of this stay that started the clock; None when something has met it since the person came in."""
+    """The event of this stay that starts the clock: none once it was met, and none that came before it was cancelled."""
     since = at(received_on or date.min, time(0))
     query = select(AuditRow).where(AuditRow.case_id == case.id, col(AuditRow.at) >= since)
-    met = query.where(col(AuditRow.name).in_({*rule.stops_on, *rule.cancelled_by}))
-    if work.session.exec(met).first():
+    if work.session.exec(query.where(col(AuditRow.name).in_(rule.stops_on))).first():
         return None
+    last = query.where(col(AuditRow.name).in_(rule.cancelled_by)).order_by(col(AuditRow.at).desc())
+    cancelled = work.session.exec(last).first()
+    if cancelled:
+        query = query.where(col(AuditRow.at) > cancelled.at)
     return work.session.exec(query.where(col(AuditRow.name).in_(rule.starts_on)).order_by(col(AuditRow.at))).first()
+
+
+def calendar_for(work: Work, agency_id: UUID) -> Calendar:
+    """The working days of the jurisdiction an agency works in: whoever must act counts their own."""
+    return work.reference[Calendars][work.session.get_one(Agency, agency_id).jurisdiction]
 
 
 def calendar_of(work: Work, case: Case) -> Calendar:
@@ -166,8 +189,7 @@ def _resume(work: Work, clock: ServiceClock, rule: ClockRule, _: Event) -> None:
     """Give back the time it stood still; the pause stays on record."""
     if clock.paused_at is None:
         return
-    case = work.session.get_one(Case, clock.case_id)
     still = Pause(clock.paused_at, work.now)
-    clock.due_at = extended(rule, clock.due_at, [still], calendar_of(work, case), work.now)
+    clock.due_at = extended(rule, clock.due_at, [still], calendar_for(work, clock.agency_id), work.now)
     clock.pauses = [*clock.pauses, {"from": clock.paused_at.isoformat(), "until": work.now.isoformat()}]
     clock.state, clock.paused_at = ClockState.RUNNING, None

@@ -11,7 +11,7 @@ from throughcare.casework import access, dates, events, tasks
 from throughcare.casework.agencies import Agency
 from throughcare.casework.asking import ASK
 from throughcare.casework.forms_custody import Confirmation, Death, Recall, Release, Transfer, WasReleased
-from throughcare.casework.moving import RELEASED_TODAY
+from throughcare.casework.moving import RELEASED_TODAY, left_early
 from throughcare.casework.overview import person_of, shown_stay
 from throughcare.casework.people import Case
 from throughcare.casework.release_day import KEEPERS, open_stay, planned_on, take_stay
@@ -71,9 +71,10 @@ def release(work: Work, case_id: UUID, form: Release) -> Stay:
         form.released_on < stay.received_on, Invalid("The release must not be before reception", beside="released_on")
     )
     refuse_if(left > work.now, Invalid("The release must not be in the future", beside="released_on"))
-    case.release_on = form.released_on
+    planned, case.release_on = case.release_on, form.released_on
     work.session.add(case)
     leave(stay, work, left, form.left_for)
+    left_early(work, case, stay, planned)
     return shown_stay(work, stay)
 
 

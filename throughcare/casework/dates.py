@@ -63,7 +63,7 @@ def unconfirm(work: Work, case_id: UUID, source: str, by: frozenset[Role] = KEEP
     case, stay = take_stay(work, case_id, by)
     old = planned_on(stay)
     _change(work, stay, "confirmed_release_date", None, source)
-    return _settle(work, case, stay, old, events.ReleaseDateConfirmed)
+    return _settle(work, case, stay, old, events.ReleaseDateUnconfirmed)
 
 
 def suggest_again(work: Work, case: Case, stay: CustodyEpisode, old: date | None) -> Dates:
@@ -92,7 +92,7 @@ def _settle(
     case: Case,
     stay: CustodyEpisode,
     old: date | None,
-    kind: type[events.ReleaseDateSet | events.ReleaseDateConfirmed],
+    kind: type[events.ReleaseDateSet | events.ReleaseDateConfirmed | events.ReleaseDateUnconfirmed],
 ) -> Dates:
     """Put the case on the day to plan on, say so, and let what hangs on it move."""
     case.release_on = planned_on(stay)

@@ -103,6 +103,15 @@ class ReleaseDateConfirmed(Event):
     new: date | None
 
 
+class ReleaseDateUnconfirmed(Event):
+    """The confirmed day no longer holds: `new` is the day suggested or the sentence's own, if there is one."""
+
+    name: ClassVar[str] = "custody.release_date_unconfirmed"
+    said: ClassVar[str] = "Confirmed release date taken back"
+    old: date | None
+    new: date | None
+
+
 class BroughtForwardToToday(Event):
     name: ClassVar[str] = "custody.release_brought_forward_to_today"
     said: ClassVar[str] = "Release moved to today"

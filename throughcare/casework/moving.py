@@ -11,7 +11,7 @@ from throughcare.casework import access, events, tasks
 from throughcare.casework.agencies import Agency
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.people import Case
-from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode, ServiceClock
+from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode, LeftFor, ServiceClock
 from throughcare.casework.tasks import About, For, errand
 from throughcare.casework.views import Tells, View
 from throughcare.casework.views_people import Moved
@@ -28,6 +28,13 @@ RELEASED_TODAY = errand(
     "The release has moved to today: get ready now",
     "/cases/{case_id}/custody",
     closed_by={"custody.released"},
+)
+RELEASED_EARLY = errand(
+    "released_early",
+    "They left prison before the planned day: tell whoever expects them and see that tonight is safe",
+    "/cases/{case_id}/plan",
+    closed_by={"custody.recalled"},
+    by_hand=True,
 )
 REBOOK = errand(
     "appointment_before_release",
@@ -46,7 +53,8 @@ class Stranded(View):
 
 def alert(work: Work, case: Case, stay: CustodyEpisode, old: date | None) -> None:
     """Tasks that a change of date calls for: everything now when it is today; each appointment it strands."""
-    tasks.cancel(work, subject_id=stay.id, kinds={RELEASED_TODAY.kind}, why="date_changed")
+    if case.release_on != work.today:
+        tasks.cancel(work, subject_id=stay.id, kinds={RELEASED_TODAY.kind}, why="date_changed")
     if case.release_on == work.today and (old is None or old > work.today):
         work.record(events.BroughtForwardToToday(subject_id=stay.id, case_id=case.id))
         about = About(case.id, stay.id, key=f"{stay.id}:{work.now.isoformat()}")
@@ -55,6 +63,15 @@ def alert(work: Work, case: Case, stay: CustodyEpisode, old: date | None) -> Non
     for appointment in stranded(work, case):
         key = f"{appointment.id}:{case.release_on}"
         tasks.give(work, REBOOK, owner_of(case), About(case.id, appointment.id, key), end_of(work.today))
+
+
+def left_early(work: Work, case: Case, stay: CustodyEpisode, planned: date | None) -> None:
+    """They have left into the community ahead of the planned day: urgent work for all responsible."""
+    if stay.left_for is not LeftFor.COMMUNITY or stay.released_at is None or planned is None:
+        return
+    if london_day(stay.released_at) < planned:
+        for whose in told_of_release(case, stay):
+            tasks.give(work, RELEASED_EARLY, whose, About(case.id, stay.id), end_of(work.today), urgent=True)
 
 
 def told_of_release(case: Case, stay: CustodyEpisode) -> list[For]:

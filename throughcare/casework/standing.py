@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access, events, tasks
 from throughcare.casework.agencies import Agency, Membership
-from throughcare.casework.calendars import Calendars
+from throughcare.casework.clocks import calendar_for
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Involvement
 from throughcare.casework.tasks import About, For, errand
@@ -55,7 +55,7 @@ def _pass_to(work: Work, case: Case, prison: Agency) -> None:
 
 def ask_to_allocate(work: Work, case: Case) -> None:
     """A case with no worker is work on its team's list, due by the end of the next working day."""
-    calendar = work.reference[Calendars][case.jurisdiction]
+    calendar = calendar_for(work, case.owner_agency_id)
     due = calendar.end_of(calendar.working_days_after(work.today, 1))
     whose = For(case.owner_agency_id, team_id=case.owner_team_id)
     tasks.give(work, ALLOCATE, whose, About(case.id, case.id, f"{case.id}:{work.now.isoformat()}"), due)

@@ -6,7 +6,6 @@ from datetime import datetime
 from uuid import UUID
 
 from throughcare.casework import access
-from throughcare.casework.people import Case
 from throughcare.casework.rows import Appointment
 from throughcare.disclosure.policy import Basis
 from throughcare.handover import doors, errands, owning, shapes, steps, views, workers
@@ -41,25 +40,25 @@ def receive(work: Work, handover_id: UUID) -> shapes.Summary:
 
 def ask(work: Work, handover_id: UUID, form: Asking) -> shapes.Summary:
     """Ask for what is missing; the clock stands still until it comes."""
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.ask)
     for code in form.asked:
         refuse_unless_listed(code, work.reference[HandoverLists].information, "asked")
     doors.press(work, steps.ask, row, tuple(form.asked))
     doors.keep(work, row, "ask", form.asked, form.words)
-    errands.put(work, errands.INFORM, errands.sender(row), row, errands.next_day(work, case))
+    errands.put(work, errands.INFORM, errands.sender(row), row, errands.next_day(work, errands.sender(row)))
     return views.show(work, row)
 
 
 def wait(work: Work, handover_id: UUID, form: Waiting) -> shapes.Summary:
     """Put the person on a waiting list that is looked at again on a day."""
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.waiting_list)
     refuse_if(form.review_on <= work.today, InThePast(beside="review_on"))
     doors.press(work, steps.waiting_list, row, form.review_on)
     doors.keep(work, row, "waiting_list", words=form.words)
     errands.put(work, errands.REVIEW, errands.receiver(row), row, end_of(form.review_on))
-    errands.put(work, errands.WAIT, errands.sender(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.WAIT, errands.sender(row), row, errands.next_day(work, errands.sender(row), 2))
     return views.show(work, row)
 
 
@@ -79,7 +78,7 @@ def accept(work: Work, handover_id: UUID, form: Accepting) -> shapes.Summary:
     access.involve(work, case.id, row.to_agency_id, Basis.CARE, "handover")
     owning.share(work, case)
     owning.move_clocks(work, case, row)
-    _after_accepting(work, row, case, when)
+    _after_accepting(work, row, when)
     return views.show(work, row)
 
 
@@ -92,15 +91,15 @@ def _book(work: Work, row: Handover, form: Accepting, when: datetime, worker: st
     )  # fmt: skip
 
 
-def _after_accepting(work: Work, row: Handover, case: Case, when: datetime) -> None:
+def _after_accepting(work: Work, row: Handover, when: datetime) -> None:
     """The sender tells the person; the worker meets them."""
-    errands.put(work, errands.TELL, errands.sender(row), row, min(when, errands.next_day(work, case, 2)))
+    errands.put(work, errands.TELL, errands.sender(row), row, min(when, errands.next_day(work, errands.sender(row), 2)))
     errands.put(work, errands.MEET, errands.receiver(row), row, when)
 
 
 def decline(work: Work, handover_id: UUID, form: Declining) -> shapes.Summary:
     """Say no, whose no it is, and why: the sender plans again."""
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.decline)
     reasons = work.reference[HandoverLists].decline[form.declined_by]
     refuse_if(
@@ -108,5 +107,5 @@ def decline(work: Work, handover_id: UUID, form: Declining) -> shapes.Summary:
     )
     doors.press(work, steps.decline, row, form.declined_by, form.reason)
     doors.keep(work, row, "decline", [form.reason], form.words, form.declined_by)
-    errands.put(work, errands.REPLAN, errands.sender(row), row, errands.next_day(work, case))
+    errands.put(work, errands.REPLAN, errands.sender(row), row, errands.next_day(work, errands.sender(row)))
     return views.show(work, row)

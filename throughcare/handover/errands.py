@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from throughcare.casework.clocks import calendar_of
-from throughcare.casework.people import Case
+from throughcare.casework.clocks import calendar_for
 from throughcare.casework.tasks import About, Errand, For, errand, give
 from throughcare.handover.rows import Handover
 from throughcare.kernel.actors import Role
@@ -59,6 +58,6 @@ def put(work: Work, what: Errand, whose: For, row: Handover, due_at: datetime, k
     give(work, what, whose, about, due_at, urgent=row.fast_track)
 
 
-def next_day(work: Work, case: Case, days: int = 1) -> datetime:
-    """The end of the nth working day from now."""
-    return end_of(calendar_of(work, case).working_days_after(work.today, days))
+def next_day(work: Work, whose: For, days: int = 1) -> datetime:
+    """The end of the nth working day from now, where whoever has the work counts it."""
+    return end_of(calendar_for(work, whose.agency_id).working_days_after(work.today, days))

@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework.clock_rules import ServiceClocks
-from throughcare.casework.clocks import calendar_of
+from throughcare.casework.clocks import calendar_for
 from throughcare.casework.deadlines import Pause, fraction_elapsed
-from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock
 from throughcare.handover import doors, errands, steps
 from throughcare.handover.answer_clock import CODES, running
@@ -41,15 +40,15 @@ def expire_due(work: Work) -> int:
 
 
 def _expire(work: Work, handover_id: UUID) -> bool:
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     if row.status not in AWAITED:
         return False
     steps.expire(row, work)
     doors.keep(work, row, "expire")
-    soon = errands.next_day(work, case)
-    errands.put(work, errands.UNANSWERED, errands.sender(row), row, soon)
+    sender = errands.sender(row)
+    errands.put(work, errands.UNANSWERED, sender, row, errands.next_day(work, sender))
     for manager in errands.managers(row):
-        errands.put(work, errands.LATE, manager, row, soon)
+        errands.put(work, errands.LATE, manager, row, errands.next_day(work, manager))
     return True
 
 
@@ -71,11 +70,11 @@ def remind_due(work: Work) -> int:
 
 
 def _remind(work: Work, handover_id: UUID) -> bool:
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     clocks = [clock for clock in running(work, row.id) if clock.state is ClockState.RUNNING]
     if row.status not in AWAITED or not clocks or row.sent_at is None:
         return False
-    gone = 100 * _fraction(work, case, clocks[0], row.sent_at)
+    gone = 100 * _fraction(work, clocks[0], row.sent_at)
     passed = [mark for mark in work.reference[HandoverLists].figures.reminders_at if row.reminded < mark <= gone]
     if not passed:
         return False
@@ -86,7 +85,7 @@ def _remind(work: Work, handover_id: UUID) -> bool:
     return True
 
 
-def _fraction(work: Work, case: Case, clock: ServiceClock, sent_at: datetime) -> float:
+def _fraction(work: Work, clock: ServiceClock, sent_at: datetime) -> float:
     rule = work.reference[ServiceClocks].rule(clock.code)
     pauses = [Pause(datetime.fromisoformat(p["from"]), datetime.fromisoformat(p["until"])) for p in clock.pauses]
-    return fraction_elapsed(rule, sent_at, clock.due_at, pauses, calendar_of(work, case), work.now)
+    return fraction_elapsed(rule, sent_at, clock.due_at, pauses, calendar_for(work, clock.agency_id), work.now)

@@ -140,7 +140,9 @@ def send(work: Work, handover_id: UUID, form: Sending) -> shapes.Summary:
     doors.keep(work, row, "send")
     for earlier in work.session.exec(select(Handover.id).where(Handover.case_id == case.id)):
         cancel(work, subject_id=earlier, kinds={errands.REPLAN.kind}, why="sent_again")
-    errands.put(work, errands.OPEN, errands.receiver(row), row, errands.next_day(work, case, 1 if fast else 2))
+    errands.put(
+        work, errands.OPEN, errands.receiver(row), row, errands.next_day(work, errands.receiver(row), 1 if fast else 2)
+    )
     return views.show(work, row)
 
 
@@ -160,7 +162,7 @@ def answer(work: Work, handover_id: UUID, form: Answering) -> shapes.Summary:
     doors.press(work, steps.answer, row)
     doors.keep(work, row, "answer", words=form.words)
     clock = answer_clock(work, row)
-    due = clock.due_at if clock else errands.next_day(work, case)
+    due = clock.due_at if clock else errands.next_day(work, errands.receiver(row))
     errands.put(work, errands.DECIDE, errands.receiver(row), row, due)
     return views.show(work, row)
 
@@ -173,7 +175,7 @@ def recall(work: Work, handover_id: UUID, form: Recalling) -> shapes.Summary:
     sharing.refuse_if_named(work, case.id, form.words)
     doors.press(work, steps.recall, row, form.reason)
     doors.keep(work, row, "recall", [form.reason], form.words)
-    errands.put(work, errands.GONE, errands.receiver(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.GONE, errands.receiver(row), row, errands.next_day(work, errands.receiver(row), 2))
     return views.show(work, row)
 
 

@@ -72,8 +72,8 @@ def first_contact(work: Work, handover_id: UUID, form: FirstContact) -> shapes.S
         owning.pass_to(work, case, For(row.to_agency_id, row.to_team_id, worker_id=row.worker_id))
         owning.let_go(work, case, row.from_agency_id)
     owning.share(work, case)
-    errands.put(work, errands.PASSED, errands.sender(row), row, errands.next_day(work, case, 2))
-    errands.put(work, errands.TREAT, errands.receiver(row), row, errands.next_day(work, case, 5))
+    errands.put(work, errands.PASSED, errands.sender(row), row, errands.next_day(work, errands.sender(row), 2))
+    errands.put(work, errands.TREAT, errands.receiver(row), row, errands.next_day(work, errands.receiver(row), 5))
     return views.show(work, row)
 
 
@@ -107,23 +107,23 @@ def start_treatment(work: Work, handover_id: UUID, form: TreatmentStart) -> shap
 
 def complete(work: Work, handover_id: UUID, form: Completing) -> shapes.Summary:
     """The work this handover asked for has ended. The case stays with its owner until it is closed."""
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.complete)
     refuse_unless_listed(form.outcome, work.reference[HandoverLists].outcomes, "outcome")
     doors.press(work, steps.complete, row, form.outcome)
     doors.keep(work, row, "complete", [form.outcome], form.words)
-    errands.put(work, errands.ENDED, errands.sender(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.ENDED, errands.sender(row), row, errands.next_day(work, errands.sender(row), 2))
     return views.show(work, row)
 
 
 def offer_return(work: Work, handover_id: UUID, form: Returning) -> shapes.Summary:
     """Offer the case back. It stays where it is until the sender accepts."""
-    row, case = doors.take(work, handover_id)
+    row, _ = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.offer_return)
     refuse_unless_listed(form.reason, work.reference[HandoverLists].returned, "reason")
     doors.press(work, steps.offer_return, row, form.reason)
     doors.keep(work, row, "offer_return", [form.reason], form.words)
-    errands.put(work, errands.TAKE_BACK, errands.sender(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.TAKE_BACK, errands.sender(row), row, errands.next_day(work, errands.sender(row), 2))
     return views.show(work, row)
 
 
@@ -133,7 +133,7 @@ def accept_return(work: Work, handover_id: UUID) -> shapes.Summary:
     doors.press(work, steps.accept_return, row)
     doors.keep(work, row, "accept_return")
     _back(work, row, case)
-    errands.put(work, errands.SETTLED, errands.receiver(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.SETTLED, errands.receiver(row), row, errands.next_day(work, errands.receiver(row), 2))
     return views.show(work, row)
 
 
@@ -159,5 +159,5 @@ def decline_return(work: Work, handover_id: UUID, form: RefusingReturn) -> shape
     doors.press(work, step, row, form.reason)
     doors.keep(work, row, step.name, [form.reason], form.words)
     owning.share(work, case)
-    errands.put(work, errands.SETTLED, errands.receiver(row), row, errands.next_day(work, case, 2))
+    errands.put(work, errands.SETTLED, errands.receiver(row), row, errands.next_day(work, errands.receiver(row), 2))
     return views.show(work, row)

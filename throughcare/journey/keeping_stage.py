@@ -19,7 +19,7 @@ SCREENED = "screening.completed"
 TELLING = (*BEGAN, *PLANS, *HELD, SCREENED)
 MOVES = frozenset({
     *BEGAN, *PLANS, *HELD, SCREENED, "custody.released", "custody.release_date_set",
-    "custody.release_date_confirmed", "case.closed", "case.reopened", "person.died",
+    "custody.release_date_confirmed", "custody.release_date_unconfirmed", "case.closed", "case.reopened", "person.died",
 })  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import col, select
 
+from throughcare.casework.calendars import Calendars
 from throughcare.casework.clock_rules import ServiceClocks
-from throughcare.casework.clocks import calendar_of
 from throughcare.casework.deadlines import due_at, is_compressed
 from throughcare.casework.people import Case, Consent, PhoneNumber, SafeContact
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode
@@ -155,7 +155,7 @@ def _treatment_by(work: Work, case: Case) -> date | None:
     if case.release_on is None:
         return None
     rule = work.reference[ServiceClocks].rule("continuity_of_care")
-    return due_at(rule, case.release_on, calendar_of(work, case)).astimezone(LONDON).date()
+    return due_at(rule, case.release_on, work.reference[Calendars][case.jurisdiction]).astimezone(LONDON).date()
 
 
 def late_standards(work: Work, case: Case, started_on: date) -> tuple[str, ...]:

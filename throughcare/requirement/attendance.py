@@ -121,7 +121,7 @@ def _miss(work: Work, requirement: Requirement, appointment: Appointment) -> Non
     if supervises(work, requirement):
         _notify(work, requirement, absence)
         return
-    due = working_day_end(work, requirement.case_id, on, book(work).absence.notice_working_days)
+    due = working_day_end(work, appointment.agency_id, on, book(work).absence.notice_working_days)
     whose = For(appointment.agency_id, worker_id=work.actor.id)
     tasks.give(work, errands.TELL, whose, About(requirement.case_id, appointment.id), due)
 
@@ -160,7 +160,7 @@ def _notify(work: Work, requirement: Requirement, absence: Absence) -> None:
         )
     )  # fmt: skip
     days = book(work).absence.decision_working_days
-    due = working_day_end(work, absence.case_id, absence.missed_on, days)
+    due = working_day_end(work, officer.agency_id, absence.missed_on, days)
     tasks.give(work, errands.DECIDE_ABSENCE, officer, About(absence.case_id, absence.appointment_id), due)
 
 

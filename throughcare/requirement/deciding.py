@@ -93,7 +93,7 @@ def _say_second(work: Work, requirement: Requirement, absence: Absence) -> None:
             for_agency_id=officer.agency_id, for_worker_id=officer.worker_id,
         )
     )  # fmt: skip
-    due = working_day_end(work, requirement.case_id, work.today, book(work).warnings.decision_working_days)
+    due = working_day_end(work, officer.agency_id, work.today, book(work).warnings.decision_working_days)
     about = About(requirement.case_id, requirement.id, f"{absence.appointment_id}")
     tasks.give(work, errands.DECIDE_ENFORCEMENT, officer, about, due)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Membership
-from throughcare.casework.clocks import calendar_of, running
-from throughcare.casework.people import Case, Consent, ConsentState
+from throughcare.casework.clocks import calendar_for, running
+from throughcare.casework.people import Consent, ConsentState
 from throughcare.casework.rows import Appointment
 from throughcare.casework.tasks import For
 from throughcare.casework.visitors import holds
@@ -145,7 +146,7 @@ def hand_to_officer(work: Work, requirement: Requirement, codes: set[str], subje
     work.session.flush()
 
 
-def working_day_end(work: Work, case_id: UUID, after: Any, days: int) -> Any:
-    """The end of the nth working day after a day, on the case's calendar."""
-    calendar = calendar_of(work, work.session.get_one(Case, case_id))
+def working_day_end(work: Work, agency_id: UUID, after: date, days: int) -> datetime:
+    """The end of the nth working day after a day, where the agency whose work it is counts it."""
+    calendar = calendar_for(work, agency_id)
     return calendar.end_of(calendar.working_days_after(after, days))

@@ -73,7 +73,7 @@ def _fall_due(work: Work, requirement: Requirement, first: date, last: date) -> 
 def add_report(work: Work, requirement: Requirement, first: date, last: date) -> ComplianceReport:
     """Put the report of a period on its writers' list."""
     writer, to_agency_id = writers_of(work, requirement), refuse_unless_told(work, requirement)
-    due_at = working_day_end(work, requirement.case_id, last, book(work).reports.due_working_days)
+    due_at = working_day_end(work, writer.agency_id, last, book(work).reports.due_working_days)
     report = work.add(
         ComplianceReport(
             case_id=requirement.case_id, requirement_id=requirement.id, agency_id=writer.agency_id,

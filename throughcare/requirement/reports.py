@@ -136,8 +136,9 @@ def send(work: Work, case_id: UUID, report_id: UUID) -> ReportShown:
     now = body_of(work, report, requirement, _said(report), report.author_id)
     signed = now.model_copy(update={"countersigner_id": report.countersigner_id})
     steps_reports.send(report, work, signed, (agency_id, requirement.officer_id))
-    due = working_day_end(work, case_id, work.today, book(work).reports.due_working_days)
-    tasks.give(work, errands.ACKNOWLEDGE, officer_of(work, requirement), About(case_id, report.id), due)
+    officer = officer_of(work, requirement)
+    due = working_day_end(work, officer.agency_id, work.today, book(work).reports.due_working_days)
+    tasks.give(work, errands.ACKNOWLEDGE, officer, About(case_id, report.id), due)
     return report_shown(work, report)
 
 
@@ -165,7 +166,7 @@ def correct(work: Work, case_id: UUID, report_id: UUID) -> ReportShown:
         ComplianceReport(
             case_id=case_id, requirement_id=old.requirement_id, agency_id=old.agency_id, to_agency_id=old.to_agency_id,
             period_from=old.period_from, period_to=old.period_to, number=old.number + 1, replaces_id=old.id,
-            due_at=working_day_end(work, case_id, work.today, book(work).reports.due_working_days),
+            due_at=working_day_end(work, old.agency_id, work.today, book(work).reports.due_working_days),
             rating=old.rating, sentence=old.sentence, risk_changed=old.risk_changed, stage=old.stage,
             recommendation=old.recommendation,
         )

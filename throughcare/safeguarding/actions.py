@@ -10,10 +10,11 @@ from sqlmodel import select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency
-from throughcare.casework.clocks import calendar_of
+from throughcare.casework.clocks import calendar_for
 from throughcare.casework.people import Case, Person
 from throughcare.casework.tasks import About, For, errand, give
-from throughcare.kernel.actors import AgencyKind
+from throughcare.casework.whose import whose_turn
+from throughcare.kernel.actors import AgencyKind, Role
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.rows import CaseRow
@@ -95,7 +96,7 @@ def record_concern(work: Work, case_id: UUID, form: ConcernForm) -> CaseSafeguar
         work.record(events.ConcernLevel4(subject_id=concern.id, case_id=case_id))
         give(work, REFER, mine, about, work.now + PHONE_WITHIN, urgent=True)
     if response is Response.CONSULT:
-        give(work, CONSULT, mine, about, work.now + timedelta(days=1))
+        give(work, CONSULT, mine, about, next_working_day(work, agency_id))
     return page(work, case_id)
 
 
@@ -121,7 +122,7 @@ def answer_consultation(work: Work, case_id: UUID, consultation_id: UUID, form: 
     work.record(events.ConsultationAnswered(subject_id=held.id, case_id=case_id))
     if not form.family_told_on and work.actor.agency_id:
         mine = For(work.actor.agency_id, worker_id=work.actor.id)
-        give(work, TELL_FAMILY, mine, About(case_id, held.id), work.now + timedelta(days=1))
+        give(work, TELL_FAMILY, mine, About(case_id, held.id), next_working_day(work, mine.agency_id))
     return page(work, case_id)
 
 
@@ -181,10 +182,10 @@ def pregnancy_known(work: Work, case_id: UUID, _: JustDo) -> CaseSafeguarding:
     if person.pregnant is not True:
         person.pregnant = True
         work.session.add(person)
-        work.record(events.PregnancyKnown(subject_id=case_id, case_id=case_id))
-        if work.actor.agency_id:
-            mine = For(work.actor.agency_id, worker_id=work.actor.id)
-            give(work, BOOK, mine, About(case_id, case_id), next_working_day(work, case_id), urgent=True)
+        event = events.PregnancyKnown(subject_id=case_id, case_id=case_id)
+        work.record(event)
+        booker = whose_turn(work, work.session.get_one(Case, case_id), Role.PROVIDER, event)
+        give(work, BOOK, booker, About(case_id, case_id), next_working_day(work, booker.agency_id), urgent=True)
     return page(work, case_id)
 
 
@@ -211,10 +212,9 @@ def decide_sharing(work: Work, case_id: UUID, form: SharingForm) -> CaseSafeguar
     return page(work, case_id)
 
 
-def next_working_day(work: Work, case_id: UUID) -> datetime:
-    """The end of it, by the calendar of the case."""
-    case = work.session.get_one(Case, case_id)
-    return end_of(calendar_of(work, case).working_days_after(work.today, 1))
+def next_working_day(work: Work, agency_id: UUID) -> datetime:
+    """The end of it, where the agency whose work it is counts it."""
+    return end_of(calendar_for(work, agency_id).working_days_after(work.today, 1))
 
 
 def our_agency(work: Work) -> UUID:

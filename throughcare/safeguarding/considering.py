@@ -41,7 +41,7 @@ def ask(work: Work, event: Event) -> None:
         return
     whose = For(work.actor.agency_id, worker_id=work.actor.id) if work.actor.agency_id else owner_of(case)
     about = About(case.id, case.id, f"{case.id}:{event.subject_id}")
-    give(work, CONSIDER, whose, about, next_working_day(work, case.id))
+    give(work, CONSIDER, whose, about, next_working_day(work, whose.agency_id))
 
 
 def answered(work: Work, event: Event) -> None:
