@@ -64,5 +64,6 @@ def answering_of(table: dict[str, Any], settings: Settings, forbidden: Forbidden
         opens=time.fromisoformat(table["opens"]),
         shuts=time.fromisoformat(table["shuts"]),
         ring_within=timedelta(minutes=table["ring_within_minutes"]),
+        duty=tuple(table["duty"]),
         reviewed_only=settings.environment == "production",
     )

@@ -174,6 +174,9 @@ class Task(CaseRow, table=True):
         Index("ix_task_worker", "worker_id", "status", "due_at"),
         Index("ix_task_unclaimed", "agency_id", "status", "due_at", postgresql_where=UNCLAIMED, sqlite_where=UNCLAIMED),
     )
+    case_id: UUID | None = column(  # type: ignore[assignment] # work may come before it is known whose case it is about
+        Category.RECORD, index=True, foreign_key="case.id", nullable=True, default=None
+    )
     key: str = column(Category.RECORD, unique=True)
     kind: str = column(Category.RECORD)
     subject_id: UUID = column(Category.RECORD, index=True)

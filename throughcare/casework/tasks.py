@@ -60,9 +60,12 @@ class For:
 
 @dataclass(frozen=True)
 class About:
-    """What a task is about: a case, a row of it, and a key when one row calls for the same errand more than once."""
+    """What a task is about: a case, a row of it, and a key when one row calls for the same errand more than once.
 
-    case_id: UUID
+    No case: nobody knows yet whose it is, as with a text from a number that nobody has.
+    """
+
+    case_id: UUID | None
     subject_id: UUID
     key: str = ""
 

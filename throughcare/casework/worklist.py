@@ -62,7 +62,7 @@ class Item(BaseModel):
     paused: bool = False
     worker: str = ""
     done: str = ""  # the page that says it is done, where nothing else does
-    heading: CaseHeading
+    heading: CaseHeading | None = None  # none where nobody knows yet whose case it is
 
 
 class MyWork(BaseModel):
@@ -86,7 +86,9 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     tasks = _due(work, Task, query, col(Task.status) == TaskStatus.OPEN)
     clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
     releases = _releases(work, query)
-    told = headings(work, {row.case_id for row in (*tasks, *clocks)} | {case_id for case_id, _ in releases})
+    told = headings(
+        work, {row.case_id for row in (*tasks, *clocks) if row.case_id} | {case_id for case_id, _ in releases}
+    )
     names = _names(work, query)
     items = sorted(_items(work, tasks, clocks, releases, told, names), key=lambda item: (not item.urgent, item.due_at))
     team = query.whose is Whose.TEAM
@@ -156,7 +158,7 @@ def _items(
 ) -> Iterable[Item]:
     book = work.reference[ServiceClocks]
     for task in tasks:
-        yield _of_task(task, names.get(task.worker_id, ""), told[task.case_id])
+        yield _of_task(task, names.get(task.worker_id, ""), told.get(task.case_id))
     for clock in clocks:
         yield _of_clock(clock, book.rule(clock.code), names.get(clock.worker_id, ""), told[clock.case_id])
     for case_id, release_on in releases:
@@ -172,7 +174,7 @@ def _names(work: Work, query: WorkQuery) -> dict[UUID, str]:
     return {row.id: row.name for row in work.session.execute(workers(work))}
 
 
-def _of_task(task: Row[Any], worker: str, heading: CaseHeading) -> Item:
+def _of_task(task: Row[Any], worker: str, heading: CaseHeading | None) -> Item:
     errand = ERRANDS[task.kind]
     path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
     return Item(

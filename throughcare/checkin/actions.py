@@ -10,7 +10,7 @@ from throughcare.casework import access, contact, tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.forms_contact import CodeWord
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands, events, following, inbound, optouts, replying, steps, texting
+from throughcare.checkin import errands, events, following, inbound, optouts, replying, steps, strangers, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.forms import (
     AgreePlan,
@@ -29,7 +29,6 @@ from throughcare.checkin.rows import CheckinPlan, PlanStatus, TextReceived
 from throughcare.checkin.schedule import next_open
 from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import CannotRender
-from throughcare.kernel.actors import Role
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -211,7 +210,7 @@ def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     if text.fate == inbound.SHARED:
         refuse_if(number.number != text.from_number, NotFound)
     else:
-        refuse_if(work.actor.role is not Role.MANAGER, NotPermitted)
+        refuse_if(not strangers.may_place(work, text_id), NotPermitted)
     heard = replying.read(work, text, number, by_worker=True)
     text.case_id, text.fate, text.body = form.case_id, inbound.PLACED, ""
     work.session.add(text)

@@ -14,7 +14,7 @@ from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Jurisdiction, Role
 from throughcare.kernel.clock import LONDON, at, end_of
 from throughcare.kernel.work import Work
 
@@ -38,6 +38,8 @@ UNSENT = errand("checkin_unsent", "A text may not have been sent: see what is kn
 OPERATIONS = errand("checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand("checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
 SHARED = errand("checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
+UNKNOWN = errand("checkin_unknown_number", "A text came from a number nobody has: read it and say whose it is", "/check-ins", by_hand=True)  # fmt: skip
+UNSETTLED = errand("checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
 
 CALLS = frozenset(
     each.kind
@@ -70,7 +72,7 @@ def escalate(work: Work) -> int:
         Task.due_at <= work.now,
         Task.due_at > work.now - RECENT,
     )
-    subjects = {task.subject_id: task.case_id for task in work.session.exec(late)}
+    subjects = {task.subject_id: task.case_id for task in work.session.exec(late) if task.case_id}
     for subject_id, case_id in subjects.items():
         tell_manager(work, UNANSWERED, case_id, subject_id, work.now)
     return len(subjects)
@@ -83,9 +85,13 @@ def today(work: Work) -> datetime:
 
 def ring_by(work: Work, case_id: UUID) -> datetime:
     """When somebody will have rung: soon in staffed hours, otherwise early on the next working day."""
+    return ring_by_in(work, work.session.get_one(Case, case_id).jurisdiction)
+
+
+def ring_by_in(work: Work, jurisdiction: Jurisdiction) -> datetime:
+    """The same, where it is not known whose case it is."""
     answering = work.reference[Answering]
-    case = work.session.get_one(Case, case_id)
-    calendar = work.reference[Calendars][case.jurisdiction]
+    calendar = work.reference[Calendars][jurisdiction]
     local = work.now.astimezone(LONDON)
     day = local.date()
     if calendar.is_working(day) and local.time() < answering.shuts:

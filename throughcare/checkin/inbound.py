@@ -10,7 +10,7 @@ import structlog
 from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
-from throughcare.checkin import errands, optouts, replying
+from throughcare.checkin import errands, optouts, replying, strangers
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
@@ -76,9 +76,22 @@ def settle_waiting(work: Work) -> int:
         except Exception:
             log.exception("a text could not be settled", inbound_id=str(text.id))
             if text.tries >= MOST_TRIES:
-                text.fate, text.settled_at = FAILED, work.now
+                _give_up(work, text)
         work.session.add(text)
     return count
+
+
+def _give_up(work: Work, text: InboundText) -> None:
+    """We cannot work it: a person must. Whoever answers for its holders is told, or those on duty where it has none."""
+    text.fate, text.settled_at = FAILED, work.now
+    urgent = concerning(work, text.body)
+    holders = _holders(work, text)
+    for holder in holders:
+        key = f"{text.id}:{holder.case_id}"
+        due = errands.ring_by(work, holder.case_id)
+        errands.alert(work, errands.UNSETTLED, holder.case_id, text.id, due, key=key, urgent=urgent)
+    if not holders:
+        strangers.tell(work, text)
 
 
 def _settle(work: Work, text: InboundText) -> None:
@@ -124,9 +137,14 @@ def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber]) -> No
 
 
 def _unknown(work: Work, text: InboundText) -> None:
-    """Nobody we know: kept apart from every case. A STOP is kept all the same, should the number become somebody's."""
+    """Nobody we know: kept apart from every case, and put before those on duty.
+
+    A STOP is kept all the same, should the number become somebody's; it needs nobody.
+    """
     if parse(text.body, work.reference[Lexicon]).kind is Kind.STOP:
         optouts.note_stop(work, text.from_number, text.body)
+    else:
+        strangers.tell(work, text)
 
 
 def concerning(work: Work, body: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
 from throughcare.casework.contact import holders_of
@@ -14,7 +14,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
 from throughcare.casework.views import CaseHeading, headings
-from throughcare.checkin import inbound, outages, steps
+from throughcare.checkin import inbound, outages, steps, strangers
 from throughcare.checkin.forms import InboxQuery
 from throughcare.checkin.rows import InboundText
 from throughcare.kernel.actors import Role
@@ -62,10 +62,10 @@ def inbox(work: Work, query: InboxQuery) -> Inbox:
     """What needs this worker, or their team."""
     refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
     tasks = _tasks(work, query.whose)
-    told = headings(work, {task.case_id for task in tasks})
+    told = headings(work, {task.case_id for task in tasks if task.case_id})
     return Inbox(
         whose=query.whose,
-        waiting=tuple(_line(task, told) for task in tasks if task.case_id in told),
+        waiting=tuple(_line(task, told[task.case_id]) for task in tasks if task.case_id and task.case_id in told),
         unplaced=tuple(_shown(work, text) for text in unplaced(work)),
         down_since=outages.down_now(work),
     )
@@ -85,19 +85,20 @@ def _tasks(work: Work, whose: str) -> list[Task]:
     return list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at)).limit(MOST)))
 
 
-def _line(task: Task, told: dict[UUID, CaseHeading]) -> Waiting:
+def _line(task: Task, heading: CaseHeading) -> Waiting:
     errand = ERRANDS[task.kind]
     path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id)
-    return Waiting(words=errand.words, path=path, due_at=task.due_at, urgent=task.urgent, heading=told[task.case_id])
+    return Waiting(words=errand.words, path=path, due_at=task.due_at, urgent=task.urgent, heading=heading)
 
 
 def unplaced(work: Work) -> list[InboundText]:
-    """Texts this reader may place: shared numbers of their agency's people; for a manager, unknown numbers too."""
-    actor = work.actor
-    fates = [inbound.UNKNOWN, inbound.FAILED] if actor.role is Role.MANAGER else []
-    waiting = select(InboundText).where(col(InboundText.fate).in_([*fates, inbound.SHARED]))
+    """Texts this reader may place: shared numbers of their agency's people, what is on their list, all to a manager."""
+    nobodys: ColumnElement[bool] = col(InboundText.fate).in_([inbound.UNKNOWN, inbound.FAILED])
+    if work.actor.role is not Role.MANAGER:
+        nobodys = and_(nobodys, col(InboundText.id).in_(strangers.on_their_list(work)))
+    waiting = select(InboundText).where(or_(nobodys, col(InboundText.fate) == inbound.SHARED))
     found = work.session.exec(waiting.order_by(col(InboundText.received_at).desc()).limit(MOST)).all()
-    return [text for text in found if text.fate in fates or _ours(work, text)]
+    return [text for text in found if text.fate != inbound.SHARED or _ours(work, text)]
 
 
 def _ours(work: Work, text: InboundText) -> bool:

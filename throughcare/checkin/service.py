@@ -29,4 +29,5 @@ class Answering:
     opens: time
     shuts: time
     ring_within: timedelta  # in staffed hours; otherwise in the first hours of the next working day
+    duty: tuple[str, ...] = ()  # the agencies that are told of texts from numbers nobody has, by name
     reviewed_only: bool = True  # production sends no text in Welsh that nobody has reviewed (R40)

@@ -1,0 +1,136 @@
+"""A text that is nobody's yet is on somebody's list, and a text that cannot be worked is on its holder's (R10, R24, R26, R42)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlmodel import select
+
+from tests.support.texting import NUMBER, forward, proven, reachable, release
+from throughcare.casework import worklist
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.worklist import WorkQuery
+from throughcare.checkin import actions, errands, inbound, replying
+from throughcare.checkin.forms import InboxQuery, Place
+from throughcare.checkin.inbox import inbox
+from throughcare.checkin.rows import InboundText
+from throughcare.checkin.service import Answering
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.reference import Reference
+from throughcare.kernel.refusals import NotPermitted
+
+STRANGE = "+447700900998"
+CRISIS = "I want to end it"
+
+
+@pytest.fixture
+def case(desk, world):
+    made = world.case()
+    reachable(desk, made)
+    release(desk, made)
+    proven(desk, made)
+    return made
+
+
+def hear(desk, body, number=STRANGE):
+    forward(desk.clock, seconds=1)
+    with desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
+        inbound.settle_number(work, number)
+        return work.session.exec(select(InboundText.id).order_by(InboundText.received_at.desc())).first()
+
+
+def on_the_list_of(desk, actor, what=errands.UNKNOWN):
+    with desk.work(actor) as work:
+        listed = worklist.my_work(work, WorkQuery())
+    return [item for item in (*listed.overdue, *listed.today, *listed.soon) if item.words == what.words]
+
+
+def read_by(desk, actor):
+    with desk.work(actor) as work:
+        return [text.text for text in inbox(work, InboxQuery()).unplaced]
+
+
+def test_a_crisis_from_an_unknown_number_is_urgent_work_for_managers_and_workers(desk, case, world):
+    hear(desk, CRISIS)
+    for who in (world.prison_manager, world.officer):
+        (item,) = on_the_list_of(desk, who)
+        assert (item.urgent, item.heading, item.path) == (True, None, "/check-ins")
+        assert read_by(desk, who) == [CRISIS]
+    assert on_the_list_of(desk, world.probation) == on_the_list_of(desk, world.healthcare) == []
+
+
+def test_an_ordinary_text_from_an_unknown_number_is_work_for_its_managers_alone(desk, case, world):
+    hear(desk, "it is me, new phone")
+    (item,) = on_the_list_of(desk, world.prison_manager)
+    assert not item.urgent
+    assert on_the_list_of(desk, world.officer) == []
+    assert read_by(desk, world.officer) == []
+
+
+def test_a_stop_from_an_unknown_number_needs_nobody(desk, case, world):
+    hear(desk, "STOP")
+    assert on_the_list_of(desk, world.prison_manager) == []
+
+
+def test_nobody_texted_yet_still_reaches_somebody(desk, world):
+    hear(desk, CRISIS)
+    assert on_the_list_of(desk, world.officer)
+    assert on_the_list_of(desk, world.provider)
+
+
+def test_the_configuration_names_who_is_on_duty(desk, case, world):
+    named = replace(desk.reference[Answering], duty=("Harbour Recovery",))
+    told = replace(desk, reference=Reference({**desk.reference.held, Answering: named}))
+    hear(told, CRISIS)
+    assert on_the_list_of(desk, world.provider)
+    assert on_the_list_of(desk, world.officer) == []
+
+
+def test_whoever_has_it_may_say_whose_it_is_and_it_leaves_every_list(desk, case, world):
+    text_id = hear(desk, CRISIS)
+    with desk.work(world.officer) as work:
+        actions.place(work, text_id, Place(case_id=case))
+    assert on_the_list_of(desk, world.officer) == on_the_list_of(desk, world.prison_manager) == []
+    with desk.work(SYSTEM) as work:
+        assert work.session.exec(select(Task).where(Task.kind == errands.CRISIS.kind)).all()
+
+
+def test_whoever_has_it_not_may_not(desk, case, world):
+    text_id = hear(desk, "it is me, new phone")
+    with pytest.raises(NotPermitted), desk.work(world.officer) as work:
+        actions.place(work, text_id, Place(case_id=case))
+
+
+def test_a_flood_from_one_number_is_held_back_but_never_a_crisis(desk, case, world):
+    for each in range(15):
+        hear(desk, f"auto reply {each}")
+    assert len(on_the_list_of(desk, world.prison_manager)) == 10
+    hear(desk, CRISIS)
+    assert len(on_the_list_of(desk, world.prison_manager)) == 11
+
+
+@pytest.mark.parametrize(("body", "urgent"), [("hello", False), (CRISIS, True)])
+def test_a_text_of_theirs_that_cannot_be_worked_alerts_whoever_answers_for_them(
+    desk, case, world, monkeypatch, body, urgent
+):
+    def breaks(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(replying, "read", breaks)
+    with desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": uuid4().hex, "From": NUMBER, "To": "+441632960000", "Body": body})
+    for _ in range(inbound.MOST_TRIES):
+        desk.clock.forward(timedelta(seconds=11))
+        with desk.work(SYSTEM) as work:
+            inbound.settle_waiting(work)
+    (item,) = on_the_list_of(desk, world.officer, errands.UNSETTLED)
+    assert item.urgent is urgent
+    assert item.heading.case_id == case
+    assert read_by(desk, world.officer) == [body]
+    with desk.work(SYSTEM) as work:
+        (task,) = work.session.exec(select(Task).where(Task.kind == errands.UNSETTLED.kind)).all()
+        assert task.status is TaskStatus.OPEN

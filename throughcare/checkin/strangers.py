@@ -1,0 +1,93 @@
+"""A text that is nobody's yet is still somebody's work: who is told of it, and who may then read it (R24, R42)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, func, select
+
+from throughcare.casework import tasks
+from throughcare.casework.agencies import Agency, Membership
+from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.tasks import About, For
+from throughcare.checkin import errands
+from throughcare.checkin.crisis import concerns_in
+from throughcare.checkin.lexicon import Lexicon
+from throughcare.checkin.rows import CheckinPlan, InboundText, PlanStatus
+from throughcare.checkin.service import Answering
+from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.work import Work
+
+AT_THE_GATE = {AgencyKind.PRISON: Role.OFFICER, AgencyKind.PROVIDER: Role.PROVIDER}  # who works with texts, by agency
+MOST_WAITING = 10  # pieces of work about one number at once; words that may mean a crisis are never held back (R26)
+
+
+def tell(work: Work, text: InboundText) -> None:
+    """Put a text from a number nobody has on the lists of those on duty: at once, and urgent, where it is concerning."""
+    urgent = bool(concerns_in(text.body, work.reference[Lexicon]))
+    if not urgent and _waiting(work, text.from_number) >= MOST_WAITING:
+        return
+    for agency in on_duty(work):
+        due = errands.ring_by_in(work, agency.jurisdiction)
+        for role in _roles(work, agency, urgent=urgent):
+            about = About(None, text.id, f"{text.id}:{role or 'anyone'}")
+            tasks.give(work, errands.UNKNOWN, For(agency.id, role=role), about, due, urgent=urgent)
+
+
+def on_duty(work: Work) -> list[Agency]:
+    """The agencies named in the configuration; with none named, those whose people are texted; with none yet, all who might."""
+    named = select(Agency).where(col(Agency.name).in_(work.reference[Answering].duty))
+    texted = (
+        select(Case.owner_agency_id)
+        .join(CheckinPlan, col(CheckinPlan.case_id) == col(Case.id))
+        .where(CheckinPlan.status != PlanStatus.ENDED)
+    )
+    might = select(Agency).where(col(Agency.kind).in_(list(AT_THE_GATE)), col(Agency.closed_on).is_(None))
+    for query in (named, might.where(col(Agency.id).in_(texted)), might):
+        if found := list(work.session.exec(query.order_by(col(Agency.name)))):
+            return found
+    return []
+
+
+def _roles(work: Work, agency: Agency, *, urgent: bool) -> list[Role | None]:
+    """Its managers; where it cannot wait, or there is no manager, those who work with texts too."""
+    here = select(Membership.id).where(
+        Membership.agency_id == agency.id,
+        Membership.role == Role.MANAGER,
+        Membership.from_on <= work.today,
+        or_(col(Membership.to_on).is_(None), col(Membership.to_on) > work.today),
+    )
+    managed = work.session.exec(here).first() is not None
+    managers: list[Role | None] = [Role.MANAGER] if managed else []
+    return managers if managed and not urgent else [*managers, AT_THE_GATE.get(agency.kind)]
+
+
+def _waiting(work: Work, number: str) -> int:
+    open_ones = (
+        select(func.count(func.distinct(Task.subject_id)))
+        .join(InboundText, col(InboundText.id) == col(Task.subject_id))
+        .where(InboundText.from_number == number, Task.kind == errands.UNKNOWN.kind, Task.status == TaskStatus.OPEN)
+    )
+    return work.session.exec(open_ones).one()
+
+
+def on_their_list(work: Work) -> Any:
+    """The texts that are this worker's open work, and which they may therefore read and place."""
+    actor = work.actor
+    anyones = and_(col(Task.worker_id).is_(None), or_(col(Task.role).is_(None), col(Task.role) == actor.role))
+    return select(Task.subject_id).where(
+        Task.agency_id == actor.agency_id,
+        Task.status == TaskStatus.OPEN,
+        col(Task.kind).in_([errands.UNKNOWN.kind, errands.UNSETTLED.kind]),
+        or_(col(Task.worker_id) == actor.id, anyones),
+    )
+
+
+def may_place(work: Work, text_id: UUID) -> bool:
+    """A manager, and whoever has the text on their list."""
+    if work.actor.role is Role.MANAGER:
+        return True
+    return work.session.exec(on_their_list(work).where(Task.subject_id == text_id)).first() is not None
