@@ -1,4 +1,4 @@
-"""Nothing stays on My work for ever: every kind of work has something that ends it."""
+"""Nothing stays on My work for ever: every kind of work, and every service clock, has something that ends it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from config.tables import all_tables
+from tests.rules.reference import CLOCKS
 from throughcare.casework.tasks import ERRANDS, Errand
 from throughcare.kernel.audit import Event
 
@@ -48,6 +49,11 @@ def test_every_kind_of_work_ends(kind, names):
 @pytest.mark.parametrize("kind", SHIPPED)
 def test_no_kind_of_work_waits_for_an_event_that_is_never_recorded(kind, names):
     assert ERRANDS[kind].closed_by - names == set()
+
+
+@pytest.mark.parametrize("rule", [each for each in CLOCKS.clock if not each.met_by_hand], ids=lambda rule: rule.code)
+def test_every_service_clock_waits_only_for_what_is_recorded(rule, names):
+    assert rule.named_events - names == set()
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from tests.support.texting import (
     texts,
 )
 from throughcare.casework.people import PhoneNumber
-from throughcare.casework.rows import Task
-from throughcare.checkin import optouts, receipts, sending
+from throughcare.casework.rows import ClockState, ServiceClock, Task
+from throughcare.checkin import events, first_sent, optouts, receipts, sending
 from throughcare.checkin.doubt import MOST_ABSENCES
 from throughcare.checkin.planning import plan_texts
 from throughcare.kernel.actors import SYSTEM
@@ -161,6 +161,19 @@ def test_an_answer_to_a_text_just_received_waits_for_no_bucket(desk, case):
     queue(desk, case, key="safety", purpose=Purpose.SAFETY, text="Ring 999")
     dispatch(desk, gateway)
     assert gateway.texts[-1].text == "Ring 999"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "left"), [(Purpose.REPLY, ClockState.RUNNING), (Purpose.CHECKIN, ClockState.STOPPED)]
+)
+def test_the_first_check_in_is_waited_for_until_one_has_left(desk, case, purpose, left):
+    with desk.work(SYSTEM) as work:
+        work.record(events.NumberProven(subject_id=case, case_id=case, how="text"))
+    queue(desk, case, purpose=purpose)
+    dispatch(desk, gateway_of(desk))
+    with desk.work(SYSTEM) as work:
+        waiting = select(ServiceClock).where(ServiceClock.case_id == case, ServiceClock.code == first_sent.CODE)
+        assert work.session.exec(waiting).one().state is left
 
 
 def test_a_stop_stops_what_is_queued_and_claimed(desk, case):

@@ -60,6 +60,13 @@ class CallInstead(Event):
     because: str
 
 
+class FirstSent(Event):
+    """The first question left, after the number was proven."""
+
+    name: ClassVar[str] = "checkin.first_sent"
+    said: ClassVar[str] = "First check-in sent"
+
+
 class CheckinDelivered(Event):
     name: ClassVar[str] = "checkin.delivered"
     said: ClassVar[str] = "Check-in delivered"

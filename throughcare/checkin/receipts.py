@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from throughcare.casework.people import PhoneNumber
-from throughcare.checkin import errands, events, optouts
+from throughcare.checkin import errands, events, first_sent, optouts
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
 from throughcare.checkin.service import Pacing
@@ -19,6 +19,7 @@ from throughcare.kernel.delivery import (
     CONTACT_REPAIR,
     Delivery,
     ProviderCodes,
+    Purpose,
     Verdict,
     after_error,
     settle,
@@ -94,6 +95,8 @@ def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
     if state is Delivery.DELIVERED:
         _look_again(work, row, None)
         work.record(events.CheckinDelivered(**about))
+        if row.purpose is Purpose.CHECKIN:
+            first_sent.note(work, [row.case_id])
     elif state in {Delivery.UNDELIVERED, Delivery.FAILED}:
         _look_again(work, row, verdict, failed=True)
         work.record(events.NotDelivered(**about, verdict=verdict))

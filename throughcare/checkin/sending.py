@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
+from throughcare.checkin import first_sent
 from throughcare.checkin.eligibility import Asking, Facts, Why, facts_about, held_back, hours_of
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
@@ -151,10 +152,11 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     A receipt may have come first: what it said stands (R17).
     """
     by_id = {answer.id: answer for answer in answers}
-    columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.sid, OUTBOX.c.attempts)
+    columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.sid, OUTBOX.c.attempts, OUTBOX.c.case_id, OUTBOX.c.purpose)
     mine = select(*columns).where(OUTBOX.c.id.in_(by_id)).order_by(OUTBOX.c.id).with_for_update()
     moves, named = [], []
-    for row in work.session.connection().execute(mine).all():
+    rows = work.session.connection().execute(mine).all()
+    for row in rows:
         answer = by_id[row.id]
         if answer.sid and row.state in {Delivery.SENDING, Delivery.AMBIGUOUS, Delivery.PLANNED}:
             moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", {"sid": answer.sid, "accepted_at": work.now}))
@@ -163,10 +165,15 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
         elif row.state is Delivery.SENDING and answer.code is None and not answer.sid:
             moves.append(_unsure(work, row.id, answer, row.attempts))
     move(work.session, moves, work.now)
+    _name(work, named)
+    first_sent.note(work, [row.case_id for row in rows if by_id[row.id].sid and row.purpose is Purpose.CHECKIN])
+    return [answer for answer in by_id.values() if answer.code is not None]
+
+
+def _name(work: Work, named: Iterable[tuple[UUID, str]]) -> None:
     for message_id, sid in named:
         named_now = update(OUTBOX).where(OUTBOX.c.id == message_id)
         work.session.connection().execute(named_now.values(sid=sid, accepted_at=work.now))
-    return [answer for answer in by_id.values() if answer.code is not None]
 
 
 def _unsure(work: Work, message_id: UUID, answer: Answer, attempts: int) -> Moved:
