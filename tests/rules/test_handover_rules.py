@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from throughcare.handover.marks import address_marks, tells_birth
 from throughcare.handover.rules import (
     Answered,
     age_band,
@@ -97,3 +98,34 @@ def test_a_services_answers_are_not_told_until_there_are_five():
     assert (told.answers, told.median_days, told.accepted_percent, told.top_reasons) == (5, 1, 80, ())
     often = reply_figures([*four, *[Answered(2, accepted=False, reason="no_capacity")] * 5], 5)
     assert often.top_reasons == ("no_capacity",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1990-04-02", "02/04/1990", "2.4.90", "d.o.b 02 04 1990", "02041990", "19900402", "2 April 1990", "April 2, 1990",
+        "2nd of April 1990", "2 Apr 90", "2 Ebrill 1990", "2\u200b/4/1990", "\uff12/4/1990",
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_caught_however_it_is_written(text):
+    assert tells_birth(f"born {text}, likes fishing", date(1990, 4, 2))
+
+
+@pytest.mark.parametrize(
+    "text", ["1990", "2 April", "2 May 1990", "2 of 4 sessions", "12/4/1990", "released 2 April 2026"]
+)
+def test_other_days_are_let_through(text):
+    assert not tells_birth(text, date(1990, 4, 2))
+
+
+@pytest.mark.parametrize(
+    ("line", "marks"),
+    [
+        ("12 Harbour Road, Ashby", {"12 Harbour Road", "Harbour Road"}),
+        ("With his mother, Ashby", set()),
+        ("Quay Hostel, Ashby", {"Quay Hostel"}),
+        ("Ashby", set()),
+    ],
+)
+def test_what_of_an_address_names_the_house(line, marks):
+    assert address_marks([line]) == marks

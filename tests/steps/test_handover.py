@@ -32,7 +32,8 @@ from throughcare.handover.words import Status
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.categories import Category
-from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
+from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState
+from throughcare.release.rows import Lodging, ReleasePlan
 
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 A_NO = Declining(declined_by="provider", reason="no_capacity", words="Full until March")
@@ -293,13 +294,51 @@ def test_information_is_asked_for_while_the_clock_stands_still(handing, world, d
 
 
 @pytest.mark.parametrize(
-    "words", ["Rowan wants to stop", "ashdown is fine", "number a1234bc", "A 1234 BC", "Mr ASHDOWN, born 1990"]
+    "words",
+    [
+        "Rowan wants to stop",
+        "ashdown is fine",
+        "number a1234bc",
+        "A 1234 BC",
+        "Mr ASHDOWN, born 1990",
+        "born 1990-04-02",
+        "born 2/4/90",
+        "born on the 2nd of April 1990",
+        "Ro\u200bwan",
+        "\uff32owan",
+        "R o w a n",
+        "RowanAshdown",
+    ],
 )
 def test_an_answer_may_not_name_them(handing, world, words):
     handing.received()
     handing.do(world.provider, answering.ask, Asking(asked=("wishes",)))
     with pytest.raises(sharing.NamesThem):
         handing.do(world.officer, offering.answer, Answering(words=words))
+
+
+@pytest.mark.parametrize("words", ["at 12 Harbour Road", "the Harbour Road house", "ring 01632 960 111"])
+def test_an_answer_may_not_say_where_they_sleep(handing, world, desk, words):
+    with desk.work(SYSTEM) as work:
+        stay = work.session.exec(select(CustodyEpisode).where(CustodyEpisode.case_id == handing.case_id)).one()
+        plan = ReleasePlan(
+            case_id=handing.case_id, episode_id=stay.id, started_on=work.today, started_by=world.officer.id
+        )
+        plan = work.add(plan)
+        told = {"tonight": "With a friend, 12 Harbour Road, Ashby", "tonight_phone": "01632 960111"}
+        work.add(Lodging(case_id=handing.case_id, plan_id=plan.id, **told))
+    handing.received()
+    handing.do(world.provider, answering.ask, Asking(asked=("wishes",)))
+    handing.do(world.officer, offering.answer, Answering(words="Stays with a friend in Ashby, on a quiet road"))
+    handing.do(world.provider, answering.ask, Asking(asked=("wishes",)))
+    with pytest.raises(sharing.NamesThem):
+        handing.do(world.officer, offering.answer, Answering(words=words))
+
+
+@pytest.mark.parametrize("area", ["12 Harbour Road", "M1", "Flat \u00b2", "Rowan's town"])
+def test_an_area_is_a_town_and_not_an_address(handing, area):
+    with pytest.raises(Invalid):
+        handing.drafted(area=area)
 
 
 def test_a_long_answer_is_kept_whole(handing, world):

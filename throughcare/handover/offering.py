@@ -86,6 +86,7 @@ def draft(work: Work, case_id: UUID, form: Drafting) -> shapes.Summary:
             from_worker_id=work.actor.id,
         )
     )  # fmt: skip
+    sharing.refuse_unless_area(form.area)
     sharing.refuse_if_named(work, case_id, form.area, beside="area")
     work.record(events.Drafted(subject_id=made.id, case_id=case_id, service_id=service.id))
     doors.keep(work, made, "draft")

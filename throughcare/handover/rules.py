@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Literal
 
+from throughcare.handover.marks import words_of
 from throughcare.handover.words import OVER, Status
 from throughcare.kernel.clock import LONDON, london_day
 
@@ -40,11 +40,11 @@ def week_of(day: date | None) -> date | None:
 
 
 def names_somebody(text: str, marks: Collection[str]) -> bool:
-    """Whether a text gives away one of these names, numbers or postcodes, however it is spaced or cased."""
-    words = set(re.findall(r"[^\W_]+", text.casefold()))
-    run = "".join(re.findall(r"[^\W_]+", text.casefold()))
+    """Whether a text gives away one of these names, numbers or postcodes, however it is spaced, cased or disguised."""
+    said = words_of(text)
+    words, run = set(said), "".join(said)
     for mark in marks:
-        parts = re.findall(r"[^\W_]+", mark.casefold())
+        parts = words_of(mark)
         whole = "".join(parts)
         numbered = any(letter.isdigit() for letter in whole)
         if len(whole) >= SHORTEST_MARK and (whole in run if numbered else words.issuperset(parts)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from throughcare.casework import access
 from throughcare.casework.people import Case, Consent, ConsentState, Person, PhoneNumber
 from throughcare.disclosure.policy import Basis, Grant, Matrix, Seat, Standing
 from throughcare.handover import parts
+from throughcare.handover.marks import address_marks, tells_birth
 from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover, HandoverSnapshot
 from throughcare.handover.rules import age_band, initials, names_somebody, week_of
@@ -26,6 +28,7 @@ from throughcare.kernel.work import Work
 Part = Mapping[str, str]  # what it is called -> what it says, in the order it is read
 Source = Callable[[Work, UUID], Part]
 PREGNANT = "pregnancy"
+FIRST_NIGHTS = "first_nights"  # a source that is never a section: what a summary must not give away
 TO_REFER = ("referral", "share")
 
 
@@ -191,5 +194,20 @@ def refuse_if_named(work: Work, case_id: UUID, *texts: str, beside: str = "words
     marks = [person.given, person.family, person.known_as, person.prison_number, person.crn, person.pnc]
     marks += [person.nhs_number, person.chi, person.postcode]
     marks += [f"0{number.removeprefix('+44')}" for number in numbers]
-    held = [mark for mark in marks if mark]
-    refuse_if(any(names_somebody(text, held) for text in texts), NamesThem(beside=beside))
+    where = _address(work, case_id)
+    marks += [*address_marks(where), *(line for line in where if line.replace(" ", "").isdigit())]
+    held = [f"{person.given}{person.family}", *(mark for mark in marks if mark)]
+    told = any(names_somebody(text, held) or tells_birth(text, person.birth_date) for text in texts)
+    refuse_if(told, NamesThem(beside=beside))
+
+
+def refuse_unless_area(area: str) -> None:
+    """A town has no number in it; a house and a postcode have."""
+    numbered = any(unicodedata.normalize("NFKC", letter).isnumeric() for letter in area)
+    refuse_if(numbered, Invalid("Enter a town or borough, without a house number or postcode", beside="area"))
+
+
+def _address(work: Work, case_id: UUID) -> list[str]:
+    """What is known of where they will sleep."""
+    source = work.reference[Sources].held.get(FIRST_NIGHTS)
+    return list(source(work, case_id).values()) if source else []

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.handover import parts
-from throughcare.handover.sharing import Sources
+from throughcare.handover.sharing import FIRST_NIGHTS, Sources
 from throughcare.kernel.work import Work
 from throughcare.release import facts
 from throughcare.release.rows import HOUSED, Need
@@ -36,6 +36,16 @@ def housing(work: Work, case_id: UUID) -> Part:
     elif lodging and lodging.tonight:
         told["First night"] = lodging.tonight
     return told | dict(_needs(need for need in _of_plan(work, case_id) if need.domain == HOUSED))
+
+
+def first_nights(work: Work, case_id: UUID) -> Part:
+    """Where they sleep, in the planner's words, and its telephone: for comparing with, never for telling."""
+    current = facts.current(work, case_id)
+    lodging = facts.lodging_of(work, current) if current else None
+    if lodging is None or lodging.no_fixed_abode:
+        return {}
+    told = {"tonight": lodging.tonight, "telephone": lodging.tonight_phone, "later": lodging.later_nights}
+    return {name: value for name, value in told.items() if value}
 
 
 def screening(work: Work, case_id: UUID) -> Part:
@@ -71,4 +81,6 @@ def _needs(needs: Iterable[Need]) -> Part:
     return told
 
 
-SOURCES = Sources({"plan": plan, "housing": housing, "screening": screening, "medication": medication})
+SOURCES = Sources(
+    {"plan": plan, "housing": housing, "screening": screening, "medication": medication, FIRST_NIGHTS: first_nights}
+)
