@@ -18,6 +18,7 @@ from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import beat
 from throughcare.kernel.work import Desk, Work
+from throughcare.requirement.endings import end_expired
 from throughcare.requirement.orders import begin_due
 from throughcare.requirement.periods import end_periods
 
@@ -46,6 +47,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("remind_handovers", 300, remind_due),
     Tick("keep_stages", 900, keep_stages),
     Tick("begin_supervision", 900, begin_due),
+    Tick("end_requirements", 900, end_expired),
     Tick("end_report_periods", 900, end_periods),
     Tick("sweep_sessions", 3600, sweep_sessions),
     Tick("settle_inbound", 10, settle_waiting),

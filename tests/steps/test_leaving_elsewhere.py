@@ -27,6 +27,10 @@ from throughcare.handover.words import OVER, Status
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.refusals import Invalid, NotPermitted
+from throughcare.requirement import orders
+from throughcare.requirement.forms import RecordRequirement
+from throughcare.requirement.rows import Requirement
+from throughcare.requirement.words import OrderKind
 from throughcare.safeguarding import actions, forms
 from throughcare.safeguarding.rules import Level
 
@@ -168,3 +172,26 @@ def test_work_about_a_child_goes_on_after_a_death(desk, world, case):
         actions.record_concern(work, case, forms.ConcernForm(level=Level.SIGNIFICANT_HARM, what="Alone"))
     die(desk, world.officer, case)
     assert "child_refer" in open_kinds(desk, case)
+
+
+@pytest.mark.parametrize("order", [OrderKind.LICENCE, OrderKind.COMMUNITY_ORDER])
+def test_supervision_begins_when_they_come_and_not_when_a_release_led_elsewhere(desk, world, case, clock, order):
+    with desk.work(world.officer) as work:
+        form = RecordRequirement(
+            kind="licence_condition" if order is OrderKind.LICENCE else "atr",
+            order=order,
+            reference="T1",
+            starts_on=work.today,
+            officer_id=world.probation.id,
+        )
+        if order is OrderKind.COMMUNITY_ORDER:
+            form = form.model_copy(update={"starts_on": work.today + timedelta(days=1)})
+        made = orders.record(work, case, form).id
+    leave(desk, world, case, LeftFor.HOSPITAL)
+    clock.forward(timedelta(days=2))
+    with desk.work(SYSTEM) as work:
+        assert orders.begin_due(work) == 0
+        assert work.session.get_one(Requirement, made).supervision_from is None
+    come(desk, world, case, clock.at.date())
+    with desk.work(SYSTEM) as work:
+        assert work.session.get_one(Requirement, made).supervision_from == clock.at.date()

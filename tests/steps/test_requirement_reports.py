@@ -13,7 +13,7 @@ from tests.support.requirements import SENTENCE, kept, ordered, released, writte
 from throughcare.casework.rows import AppointmentStatus, ClockState, ServiceClock, Task
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
-from throughcare.requirement import attendance, deciding, orders, reports, rules, testing
+from throughcare.requirement import attendance, deciding, endings, reports, rules, testing
 from throughcare.requirement.doors import NoOrder
 from throughcare.requirement.forms import BookOrdered, Classify, EndRequirement, RecordResult, RecordTest
 from throughcare.requirement.forms_reports import BeginReport, ReportFilter, ReturnReport
@@ -241,14 +241,14 @@ def test_another_providers_worker_and_probation_before_it_is_sent_find_no_report
 def test_nothing_is_sent_once_the_order_is_over_and_its_last_days_have_passed(desk, do, world, case, order, due):
     do(world.provider, reports.write, case, due, written())
     do(world.provider_manager, reports.countersign, case, due)
-    do(world.provider, orders.end, case, order, EndRequirement(because=Ending.EXPIRED))
+    do(world.provider, endings.end, case, order, EndRequirement(because=Ending.EXPIRED))
     desk.clock.forward(timedelta(days=15))
     with pytest.raises(NoOrder):
         do(world.provider, reports.send, case, due)
 
 
 def test_the_end_of_an_order_makes_its_last_report_due_to_its_last_day(desk, do, world, case, order):
-    do(world.provider, orders.end, case, order, EndRequirement(because=Ending.COMPLETED))
+    do(world.provider, endings.end, case, order, EndRequirement(because=Ending.COMPLETED))
     assert (the_report(desk).period_from, the_report(desk).period_to) == (date(2026, 10, 21), date(2026, 11, 20))
 
 

@@ -22,8 +22,8 @@ from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM, Jurisdiction
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState
-from throughcare.requirement import attendance, deciding, orders, risk, testing
-from throughcare.requirement.doors import NoOrder, row_of
+from throughcare.requirement import attendance, deciding, endings, orders, risk, testing
+from throughcare.requirement.doors import NoOrder, may_tell, row_of
 from throughcare.requirement.forms import (
     BookOrdered,
     ChangeOfficer,
@@ -481,7 +481,7 @@ def test_a_change_of_risk_asks_the_officer_the_same_day_whom_to_ring_and_says_no
 
 def test_ending_a_requirement_ends_what_it_gave(desk, do, world, case, order, booked):
     ahead = booked(-5)
-    do(world.provider, orders.end, case, order, EndRequirement(because=Ending.COMPLETED))
+    do(world.provider, endings.end, case, order, EndRequirement(because=Ending.COMPLETED))
     assert do(world.probation, orders_shown, case, order).ended_because is Ending.COMPLETED
     with desk.work(SYSTEM) as work:
         assert work.session.get_one(Appointment, ahead).status is AppointmentStatus.NOT_REQUIRED
@@ -493,7 +493,7 @@ def test_ending_a_requirement_ends_what_it_gave(desk, do, world, case, order, bo
 
 
 def test_what_was_recorded_by_mistake_ends_at_once(do, world, case, order):
-    do(world.provider, orders.end, case, order, EndRequirement(because=Ending.MISTAKEN))
+    do(world.provider, endings.end, case, order, EndRequirement(because=Ending.MISTAKEN))
     with pytest.raises(NotFound):
         do(world.probation, orders_shown, case, order)
 
@@ -508,7 +508,7 @@ def test_another_officer_takes_over(do, world, case, order):
 def test_another_agency_finds_nothing(do, world, case, order, missed):
     appointment = missed()
     for verb, *args in (
-        (orders.end, order, EndRequirement(because=Ending.EXPIRED)),
+        (endings.end, order, EndRequirement(because=Ending.EXPIRED)),
         (attendance.record_outcome, appointment, RecordOutcome(status=ATTENDED)),
         (attendance.tell, appointment),
         (deciding.classify, appointment, unacceptable()),
@@ -520,10 +520,97 @@ def test_another_agency_finds_nothing(do, world, case, order, missed):
 def test_a_row_of_one_case_is_not_found_through_another(do, world, case, order, missed):
     other, appointment = world.case(given="Ash"), missed()
     with pytest.raises(NotFound):
-        do(world.officer, orders.end, other, order, EndRequirement(because=Ending.EXPIRED))
+        do(world.officer, endings.end, other, order, EndRequirement(because=Ending.EXPIRED))
     with pytest.raises(NotFound):
         do(world.officer, attendance.tell, other, appointment)
 
 
 def orders_shown(work, case, order):
     return shown(work, row_of(work, Requirement, case, order, change=False))
+
+
+def second_under_warning(do, world, case, missed):
+    first = missed(7)
+    do(world.probation, deciding.classify, case, first, unacceptable())
+    given = do(world.probation, deciding.warn, case, first, warning(given_on=TODAY - timedelta(days=3)))
+    second = missed()
+    do(world.probation, deciding.classify, case, second, unacceptable())
+    return first, second, given
+
+
+ACCEPTED = Classify(outcome=AbsenceStatus.ACCEPTABLE, reason="illness", because="The certificate came")
+
+
+@pytest.fixture
+def to_enforce(running, open_tasks):
+    """Whether there is a decision to take: as a deadline, and as work."""
+    return lambda: ("breach_action" in running(), "decide_enforcement" in open_tasks())
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_an_absence_accepted_after_all_leaves_nothing_to_enforce(do, world, case, missed, to_enforce, which):
+    pair = second_under_warning(do, world, case, missed)
+    do(world.probation, deciding.classify, case, pair[which], ACCEPTED)
+    assert to_enforce() == (False, False)
+
+
+def test_a_warning_taken_back_leaves_nothing_to_enforce(do, world, case, missed, to_enforce):
+    *_, given = second_under_warning(do, world, case, missed)
+    do(world.probation, deciding.withdraw_warning, case, given.id, WithdrawWarning(because="Wrong day"))
+    assert to_enforce() == (False, False)
+
+
+def test_an_absence_unacceptable_again_is_to_be_decided_about_again(do, world, case, missed, to_enforce, clock):
+    _, second, _ = second_under_warning(do, world, case, missed)
+    do(world.probation, deciding.classify, case, second, ACCEPTED)
+    clock.forward(timedelta(hours=1))
+    do(world.probation, deciding.classify, case, second, unacceptable(because="The certificate was another person's"))
+    assert to_enforce() == (True, True)
+
+
+def test_the_twelve_months_are_looked_at_on_the_day_of_the_officers_decision(do, world, case, missed, running, clock):
+    """DOMAIN D.5: a warning within the 12 months before the officer's opinion, whenever the absence was."""
+    first = missed(7)
+    do(world.probation, deciding.classify, case, first, unacceptable())
+    do(world.probation, deciding.warn, case, first, warning(given_on=TODAY - timedelta(days=3)))
+    second = missed()
+    clock.at = datetime(2027, 11, 18, 10, tzinfo=UTC)  # the warning ran out the day before
+    do(world.probation, deciding.classify, case, second, unacceptable())
+    assert "breach_action" not in running()
+    do(world.probation, deciding.warn, case, second, warning())
+
+
+@pytest.mark.parametrize("by_round", [True, False])
+def test_a_requirement_past_its_last_day_lets_nothing_more_be_told(desk, do, world, case, clock, by_round):
+    """Standing, notices and reports end with the order's own last day and the days its last report takes."""
+    ends = TODAY + timedelta(days=9)
+    made = do(world.provider, orders.record, case, recorded(world, ends_on=ends)).id
+    clock.forward(timedelta(days=10))
+    if by_round:
+        assert do(SYSTEM, endings.end_expired) == 1
+        assert do(SYSTEM, endings.end_expired) == 0
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Requirement, made)
+        assert (row.ended_on, row.ended_because) == ((ends, Ending.EXPIRED) if by_round else (None, None))
+        assert may_tell(work, row)  # the last report
+    clock.forward(timedelta(days=60))
+    with desk.work(SYSTEM) as work:
+        assert not may_tell(work, work.session.get_one(Requirement, made))
+    if by_round:
+        with pytest.raises(NotFound):
+            do(world.probation, lambda work: row_of(work, Requirement, case, made))
+        assert "requirement.ended" in events_of(desk, case)
+
+
+def test_what_was_booked_past_the_last_day_is_no_longer_required(desk, do, world, case, clock):
+    made = do(world.provider, orders.record, case, recorded(world, ends_on=TODAY + timedelta(days=2))).id
+    book = BookOrdered(kind="session", on=TODAY + timedelta(days=1), at=time(9, 0))
+    appointment = do(world.provider, attendance.book_ordered, case, made, book).id
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Appointment, appointment)
+        row.at += timedelta(days=8)
+        work.session.add(row)
+    clock.forward(timedelta(days=3))
+    do(SYSTEM, endings.end_expired)
+    with desk.work(SYSTEM) as work:
+        assert work.session.get_one(Appointment, appointment).status is AppointmentStatus.NOT_REQUIRED

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import select
 
-from throughcare.casework import tasks
-from throughcare.casework.tasks import About
 from throughcare.kernel.refusals import Invalid, WrongState, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.requirement import errands, events
+from throughcare.requirement import events
 from throughcare.requirement.doors import (
     absence_of,
     book,
@@ -19,11 +17,11 @@ from throughcare.requirement.doors import (
     requirement_of,
     row_of,
     supervisors_only,
-    working_day_end,
 )
 from throughcare.requirement.forms import Classify, DecideEnforcement, GiveWarning, WithdrawWarning
 from throughcare.requirement.rows import Absence, AbsenceDecision, Requirement, RequirementWarning
-from throughcare.requirement.rules import Warned, months_after, refuse_future, warning_in_force
+from throughcare.requirement.rules import months_after, refuse_future
+from throughcare.requirement.seconds import holding, say_second, take_back
 from throughcare.requirement.showing import appointment_shown, warning_shown
 from throughcare.requirement.steps import CLASSIFY, withdraw
 from throughcare.requirement.views import OrderedShown, WarningShown
@@ -55,7 +53,7 @@ class WarnedAlready(WrongState):
 
 
 class WarningHolds(WrongState):
-    """A warning was given in the 12 months before this absence, so it is referred to an enforcement officer instead."""
+    """A warning was given in the 12 months before this decision, so it is referred to an enforcement officer instead."""
 
     code = "warning_holds"
 
@@ -79,40 +77,10 @@ def classify(work: Work, case_id: UUID, appointment_id: UUID, form: Classify) ->
             because=form.because, decided_by=work.actor.id, decided_at=work.now,
         )
     )  # fmt: skip
-    if form.outcome is AbsenceStatus.UNACCEPTABLE and _holding(work, requirement, absence):
-        _say_second(work, requirement, absence)
+    if form.outcome is AbsenceStatus.UNACCEPTABLE and holding(work, requirement, absence):
+        say_second(work, requirement, absence)
+    take_back(work, requirement)
     return appointment_shown(work, ordered(work, case_id, appointment_id, change=False))
-
-
-def _say_second(work: Work, requirement: Requirement, absence: Absence) -> None:
-    """A second unacceptable absence while a warning holds: the officer must decide, and nobody decides for them."""
-    officer = officer_of(work, requirement)
-    work.record(
-        events.SecondUnacceptableFailure(
-            subject_id=requirement.id, case_id=requirement.case_id,
-            for_agency_id=officer.agency_id, for_worker_id=officer.worker_id,
-        )
-    )  # fmt: skip
-    due = working_day_end(work, officer.agency_id, work.today, book(work).warnings.decision_working_days)
-    about = About(requirement.case_id, requirement.id, f"{absence.appointment_id}")
-    tasks.give(work, errands.DECIDE_ENFORCEMENT, officer, about, due)
-
-
-def _holding(work: Work, requirement: Requirement, absence: Absence) -> Warned | None:
-    """The warning that held on the day of this absence, given under the same order about another absence."""
-    under = select(Requirement.id).where(
-        Requirement.case_id == requirement.case_id,
-        Requirement.order == requirement.order,
-        Requirement.reference == requirement.reference,
-    )
-    given = select(RequirementWarning).where(
-        col(RequirementWarning.requirement_id).in_(under),
-        RequirementWarning.appointment_id != absence.appointment_id,
-    )
-    warnings = [
-        Warned(one.given_on, one.expires_on, one.status is WarningStatus.WITHDRAWN) for one in work.session.exec(given)
-    ]
-    return warning_in_force(warnings, absence.missed_on)
 
 
 def warn(work: Work, case_id: UUID, appointment_id: UUID, form: GiveWarning) -> WarningShown:
@@ -151,7 +119,7 @@ def refuse_unless_open(work: Work, requirement: Requirement, absence: Absence) -
         RequirementWarning.status == WarningStatus.GIVEN,
     )
     refuse_if(work.session.exec(same).first(), WarnedAlready)
-    refuse_if(_holding(work, requirement, absence), WarningHolds)
+    refuse_if(holding(work, requirement, absence), WarningHolds)
 
 
 def withdraw_warning(work: Work, case_id: UUID, warning_id: UUID, form: WithdrawWarning) -> WarningShown:
@@ -159,6 +127,7 @@ def withdraw_warning(work: Work, case_id: UUID, warning_id: UUID, form: Withdraw
     warning = row_of(work, RequirementWarning, case_id, warning_id)
     supervisors_only(work, requirement_of(work, warning))
     withdraw(warning, work, form.because)
+    take_back(work, requirement_of(work, warning))
     return warning_shown(work, warning)
 
 

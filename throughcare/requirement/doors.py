@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -98,7 +98,7 @@ def supervisors_only(work: Work, requirement: Requirement) -> None:
 
 def may_tell(work: Work, requirement: Requirement) -> bool:
     """Whether an order or licence, or else the person's live consent, lets the supervising agency be told."""
-    if under_order(requirement.order, requirement.until_on, work.today):
+    if under_order(requirement.order, last_day(work, requirement), work.today):
         return True
     consents = select(Consent).where(
         Consent.case_id == requirement.case_id,
@@ -108,6 +108,13 @@ def may_tell(work: Work, requirement: Requirement) -> bool:
     )
     live = [one for one in work.session.exec(consents) if one.expires_on is None or one.expires_on >= work.today]
     return {Category(category) for one in live for category in one.categories} >= TOLD
+
+
+def last_day(work: Work, requirement: Requirement) -> date | None:
+    """The last day on which its order lets anything be told: the last report's days after its end, recorded or set."""
+    if requirement.until_on is not None or requirement.ends_on is None:
+        return requirement.until_on
+    return requirement.ends_on + timedelta(days=book(work).reports.final_report_days)
 
 
 def own_agency(work: Work, roles: frozenset[Role]) -> UUID:

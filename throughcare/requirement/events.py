@@ -105,6 +105,13 @@ class SecondUnacceptableFailure(Event):
     said: ClassVar[str] = "Second unacceptable absence recorded"
 
 
+class EnforcementNotDue(Event):
+    """An absence was decided again, or a warning withdrawn: there is no second one to decide about."""
+
+    name: ClassVar[str] = "requirement.enforcement_not_due"
+    said: ClassVar[str] = "No second unacceptable absence any more"
+
+
 class EnforcementDecided(Event):
     name: ClassVar[str] = "requirement.enforcement_decided"
     said: ClassVar[str] = "Decision on an unacceptable absence recorded"

@@ -1,35 +1,32 @@
-"""What people do about a requirement as a whole: record it, give it another officer, start supervision, end it."""
+"""What people do about a requirement as a whole: record it, give it another officer, start supervision."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Membership, Worker
-from throughcare.casework.events import InvolvementEnded
-from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode, Involvement
+from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.visitors import holds
+from throughcare.casework.whereabouts import away, last_stay
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import AgencyKind, Role
-from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement import events
 from throughcare.requirement.doors import KEEPERS, book, may_tell, row_of
-from throughcare.requirement.forms import ChangeOfficer, EndRequirement, RecordRequirement
-from throughcare.requirement.periods import end_last_period, first_period_end
+from throughcare.requirement.endings import BECAUSE, leave
+from throughcare.requirement.forms import ChangeOfficer, RecordRequirement
+from throughcare.requirement.periods import first_period_end
 from throughcare.requirement.reference import Kind
 from throughcare.requirement.rows import Requirement
 from throughcare.requirement.rules import refuse_future
 from throughcare.requirement.showing import shown
-from throughcare.requirement.steps import OUTCOMES
 from throughcare.requirement.views import RequirementShown
-from throughcare.requirement.words import Ending, OrderKind
-
-BECAUSE = "order"  # why an involvement is there
+from throughcare.requirement.words import OrderKind
 
 
 class NotThisKind(Invalid):
@@ -144,7 +141,7 @@ def change_officer(work: Work, case_id: UUID, requirement_id: UUID, form: Change
     )
     view = shown(work, requirement)  # while whoever passes it on may still read it
     if old and old != agency.id:
-        _leave(work, case_id, old, work.today, now=True)
+        leave(work, case_id, old, work.today, now=True)
     return view
 
 
@@ -171,7 +168,7 @@ def begin_on_release(work: Work, case_id: UUID, on: date) -> None:
 
 
 def begin_due(work: Work) -> int:
-    """Start supervision under orders whose first day has come, for people who are not in prison; how many began."""
+    """Start supervision under orders whose first day has come, for people who are in the community; how many began."""
     held = select(CustodyEpisode.case_id).where(col(CustodyEpisode.ended_at).is_(None))
     query = select(Requirement).where(
         col(Requirement.ended_on).is_(None),
@@ -180,63 +177,7 @@ def begin_due(work: Work) -> int:
         col(Requirement.starts_on) <= work.today,
         col(Requirement.case_id).not_in(held),
     )
-    found = work.session.exec(query).all()
+    found = [each for each in work.session.exec(query).all() if not away(last_stay(work, each.case_id))]
     for requirement in found:
         begin_supervision(work, requirement, requirement.starts_on)
     return sum(requirement.supervision_from is not None for requirement in found)
-
-
-def end(work: Work, case_id: UUID, requirement_id: UUID, form: EndRequirement) -> RequirementShown:
-    """It is over: the last report falls due, and the supervising agency's standing ends once that can have been sent."""
-    requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
-    refuse_if(requirement.ended_on is not None, WrongState("This requirement has ended already."))
-    refuse_future(form.ended_on, work.today, "ended_on")
-    on = form.ended_on or work.today
-    mistaken = form.because is Ending.MISTAKEN
-    stays = timedelta(days=-1 if mistaken else book(work).reports.final_report_days)
-    requirement.ended_on, requirement.ended_because, requirement.until_on = on, form.because, on + stays
-    work.session.add(requirement)
-    work.session.flush()
-    _release_appointments(work, requirement)
-    if not mistaken:
-        end_last_period(work, requirement, on)
-    work.record(events.RequirementEnded(subject_id=requirement.id, case_id=case_id, because=form.because))
-    view = shown(work, requirement)
-    if requirement.agency_id:
-        _leave(work, case_id, requirement.agency_id, requirement.until_on, now=mistaken)
-    return view
-
-
-def _release_appointments(work: Work, requirement: Requirement) -> None:
-    """What was booked beyond the end is no longer required."""
-    ahead = select(Appointment).where(
-        Appointment.requirement_id == requirement.id,
-        Appointment.status == AppointmentStatus.BOOKED,
-        col(Appointment.at) > work.now,
-    )
-    for appointment in work.session.exec(ahead).all():
-        OUTCOMES[AppointmentStatus.NOT_REQUIRED](appointment, work, "")
-
-
-def _leave(work: Work, case_id: UUID, agency_id: UUID, until: date, *, now: bool) -> None:
-    """End the standing that orders gave this agency, unless another requirement still gives it."""
-    others = select(Requirement.id).where(
-        Requirement.case_id == case_id, Requirement.agency_id == agency_id, col(Requirement.ended_on).is_(None),
-        col(Requirement.order) != OrderKind.NONE,
-    )  # fmt: skip
-    if work.session.exec(others).first():
-        return
-    standing = select(Involvement).where(
-        Involvement.case_id == case_id, Involvement.agency_id == agency_id, Involvement.because == BECAUSE,
-        col(Involvement.until_at).is_(None),
-    )  # fmt: skip
-    for involvement in work.session.exec(standing).all():
-        involvement.until_at = work.now if now else end_of(until)
-        work.session.add(involvement)
-        work.record(
-            InvolvementEnded(
-                subject_id=involvement.id, case_id=case_id, agency_id=agency_id, basis=involvement.basis,
-                because=BECAUSE, on=until,
-            )
-        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from throughcare.casework.rows import Appointment, AppointmentStatus
+from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.refusals import Invalid, refuse_if
@@ -44,7 +45,9 @@ def about(row: CaseRow) -> dict[str, Any]:
 def outcome_step(status: AppointmentStatus) -> Step[Appointment, [str]]:
     """The step that records one outcome."""
 
-    @appointments.step(f"Record: {status.label.lower()}", frm={AppointmentStatus.BOOKED}, to=status, by=set(KEEPERS))
+    by = {*KEEPERS, *({Role.SYSTEM} if status is AppointmentStatus.NOT_REQUIRED else ())}  # by its order's own end
+
+    @appointments.step(f"Record: {status.label.lower()}", frm={AppointmentStatus.BOOKED}, to=status, by=by)
     def record(appointment: Appointment, at: Moment, reason: str) -> Effect:
         """The fact, once; only what the service itself called off may be recorded before its time."""
         refuse_if(appointment.at > at.now and status not in KEPT_OPEN, TooSoon)

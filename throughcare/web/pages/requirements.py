@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from throughcare.kernel.work import Work
-from throughcare.requirement import attendance, deciding, forms, orders, risk, testing, views
+from throughcare.requirement import attendance, deciding, endings, forms, orders, risk, testing, views
 from throughcare.requirement.page import CaseRequirements
 from throughcare.web import open_requirements as opening
 from throughcare.web.acts import Act, Look
@@ -50,7 +50,7 @@ WHOLE = (
     act(ONE + "/officer", "Change the responsible officer", "Change officer", (forms.ChangeOfficer, opening.requirement),
         on("requirement_id", orders.change_officer), said="Responsible officer changed", answers=views.RequirementShown),
     act(ONE + "/end", "End the requirement", "End requirement", (forms.EndRequirement, opening.requirement),
-        on("requirement_id", orders.end), said="Requirement ended", answers=views.RequirementShown, warns=True),
+        on("requirement_id", endings.end), said="Requirement ended", answers=views.RequirementShown, warns=True),
     act(ONE + "/book", "Book an appointment that is required", "Book appointment", (forms.BookOrdered, opening.booking),
         on("requirement_id", attendance.book_ordered), said="Appointment booked", answers=views.OrderedShown),
     act(ONE + "/test", "Record a test", "Record test", (forms.RecordTest, opening.booking),
