@@ -8,10 +8,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import structlog
 import typst
 
-from throughcare.kernel.ports import DoesNotFit
+from integrations.font_letters import letters_in, printable
+from throughcare.kernel.ports import CannotPrint, DoesNotFit
 
+log = structlog.get_logger()
 DOCUMENTS = Path(__file__).parent / "documents"
 OVERFULL = "does not fit"  # what a layout of fixed length panics with
 
@@ -37,13 +40,27 @@ class TypstPrinter:
                 format="pdf",
                 font_paths=self.fonts,
                 pdf_standards="ua-1",
-                sys_inputs={"data": json.dumps(dict(data), ensure_ascii=False)},
+                sys_inputs={"data": json.dumps(self.told(dict(data)), ensure_ascii=False)},
                 timestamp=data.get("stamp"),
             )
         except typst.TypstError as fault:
             if OVERFULL in str(fault):
                 raise DoesNotFit from fault
-            raise
+            log.exception("a document could not be printed", document=document)
+            raise CannotPrint from fault
+
+    @cached_property
+    def letters(self) -> frozenset[int]:
+        """What every face of the typeface has."""
+        return frozenset.intersection(*(letters_in(face) for face in sorted(self.folder.glob("*.ttf"))))
+
+    def told(self, value: Any) -> Any:
+        """The same data in letters that the typeface has: a tagged page may not hold any other."""
+        if isinstance(value, str):
+            return printable(value, self.letters)
+        if isinstance(value, Mapping):
+            return {name: self.told(each) for name, each in value.items()}
+        return [self.told(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 @lru_cache(maxsize=16)

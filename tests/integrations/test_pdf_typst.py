@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from integrations.pdf_typst import TypstPrinter, layout
 from tests.support.release import FONTS, planned, printing_to
 from throughcare.casework.people import Language
-from throughcare.kernel.ports import DoesNotFit
+from throughcare.kernel.ports import CannotPrint, DoesNotFit
 from throughcare.release import card
 
 STOP = [
@@ -111,3 +111,21 @@ def test_every_layout_takes_its_data_as_values():
     for path in Path("integrations/documents").glob("*.typ"):
         assert "json(bytes(sys.inputs.data))" in path.read_text("utf-8")
     assert json.loads(json.dumps(data()))["title"] == "Ro"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("Zoë \U0001f600", "Zoë"), ("محمد", "????"), ("\U00010330lf", "?lf"), ("A\ufffeB", "AB"), ("Sorrel\u2003Marsh", "Sorrel Marsh"),
+        ("\ud800x", "x"), ("\u0007bell", "bell"), ("Łukasz Ŵyn", "Łukasz Ŵyn"), ("王", "?"),
+    ],
+)  # fmt: skip
+def test_any_name_is_printed_in_the_letters_there_are(printer, name, printed):
+    assert pages(printer.print("card", data(title=name)))[0] == printed
+
+
+@pytest.mark.slow
+def test_what_cannot_be_printed_for_another_reason_is_a_refusal(printer):
+    with pytest.raises(CannotPrint):
+        printer.print("card", data(lang="not a language"))

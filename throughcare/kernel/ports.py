@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from throughcare.kernel.refusals import Refusal
+
 
 @dataclass(frozen=True)
 class Sms:
@@ -78,11 +80,19 @@ class DoesNotFit(Exception):
     """There is more to print than the document's sheets take."""
 
 
+class CannotPrint(Refusal):
+    """This cannot be printed as it stands: read it on the screen, and tell whoever runs the service."""
+
+    code = "cannot_print"
+
+
 class Printer(Protocol):
     """Turns a document's data into a tagged PDF that screen readers can read (PDF/UA). `document` names its layout."""
 
     def print(self, document: str, data: Mapping[str, Any]) -> bytes:
-        """The PDF. Raises DoesNotFit where the layout has a fixed number of pages and the data needs more."""
+        """The PDF. Raises DoesNotFit where the layout has a fixed number of pages and the data needs more, CannotPrint
+        where there is any other reason in the data.
+        """
         ...
 
 
