@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.support.handovers import Handing
 from throughcare.casework import custody, dates
+from throughcare.casework.agencies import Membership
 from throughcare.casework.forms_custody import Confirmation, Release, Sentence, WasReleased
 from throughcare.casework.rows import ClockState, LeftFor, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
-from throughcare.handover import answering, expiry, offering
+from throughcare.handover import answering, expiry, offering, workers
 from throughcare.handover.forms import Answering, Asking, Waiting
 from throughcare.handover.words import Status
+from throughcare.intervention import actions as intervention
 from throughcare.kernel.actors import SYSTEM, Jurisdiction
 from throughcare.release import plans
+from throughcare.release.owners import owners
 from throughcare.safeguarding import actions
 from throughcare.safeguarding.forms import ConcernForm, JustDo
 from throughcare.safeguarding.rules import Level
@@ -198,3 +201,20 @@ def test_a_consultation_is_due_on_the_next_working_day_and_not_in_24_hours(desk,
         actions.record_concern(work, case, ConcernForm(level=Level.MULTIPLE, what="Missed school"))
     (consult,) = tasks(desk, "child_consult")
     assert consult.due_at == datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC)
+
+
+def test_nobody_is_named_on_the_day_their_membership_ends(desk, world, case):
+    """`to_on` is the first day on which it no longer holds."""
+    with desk.work(world.provider) as work:
+        assert world.provider.id in {who.id for who in workers.of_team(work, world.teams["provider"])}
+    with desk.work(SYSTEM) as work:
+        ending = select(Membership).where(col(Membership.worker_id).in_([world.provider.id, world.treatment.id]))
+        for membership in work.session.exec(ending):
+            membership.to_on = work.today
+            work.session.add(membership)
+    with desk.work(world.provider_manager) as work:
+        assert world.provider.id not in {who.id for who in workers.of_team(work, world.teams["provider"])}
+        assert workers.still_at(work, world.provider.id, world.agencies["provider"]) is None
+    with desk.work(world.officer) as work:
+        assert world.treatment.id not in intervention.colleagues(work)
+        assert f"worker:{world.treatment.id}" not in {choice.value for choice in owners(work, case)}

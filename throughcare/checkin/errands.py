@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework import tasks
+from throughcare.casework.agencies import Agency
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
@@ -15,7 +16,7 @@ from throughcare.casework.tasks import About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Jurisdiction, Role
-from throughcare.kernel.clock import LONDON, at, end_of
+from throughcare.kernel.clock import at, end_of
 from throughcare.kernel.work import Work
 
 THREAD = "/cases/{case_id}/check-ins"
@@ -84,16 +85,18 @@ def today(work: Work) -> datetime:
 
 
 def ring_by(work: Work, case_id: UUID) -> datetime:
-    """When somebody will have rung: soon in staffed hours, otherwise early on the next working day."""
-    return ring_by_in(work, work.session.get_one(Case, case_id).jurisdiction)
+    """When somebody will have rung: so much staffed time from now, in the hours of whoever owns the case."""
+    owner = work.session.get_one(Case, case_id).owner_agency_id
+    return ring_by_in(work, work.session.get_one(Agency, owner).jurisdiction)
 
 
 def ring_by_in(work: Work, jurisdiction: Jurisdiction) -> datetime:
-    """The same, where it is not known whose case it is."""
-    answering = work.reference[Answering]
-    calendar = work.reference[Calendars][jurisdiction]
-    local = work.now.astimezone(LONDON)
-    day = local.date()
-    if calendar.is_working(day) and local.time() < answering.shuts:
-        return max(work.now, at(day, answering.opens)) + answering.ring_within
-    return at(calendar.on_or_after(day + timedelta(days=1)), answering.opens) + answering.ring_within
+    """The same, where it is not known whose case it is. What is left at closing time goes on at the next opening."""
+    answering, calendar = work.reference[Answering], work.reference[Calendars][jurisdiction]
+    left, day = answering.ring_within, calendar.on_or_after(work.today)
+    start = max(work.now, at(day, answering.opens))
+    while start + left > at(day, answering.shuts):
+        left -= max(at(day, answering.shuts) - start, timedelta())
+        day = calendar.on_or_after(day + timedelta(days=1))
+        start = at(day, answering.opens)
+    return start + left

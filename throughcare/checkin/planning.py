@@ -78,9 +78,10 @@ def plan_due(work: Work, plan: CheckinPlan) -> int:
     planned = 0
     for waiting in (ahead.proofs, ahead.checkins):
         send, given_up = collapse(waiting, work.now + LEAD)
-        for slot in given_up:
-            _prompt(work, plan, slot, instead=LATE)
         send = send or _caught_up(work, plan, given_up, waiting)
+        for slot in given_up:
+            if send is None or (slot.step, slot.on) != (send.step, send.on):
+                _prompt(work, plan, slot, instead=LATE)
         if send:
             _ask(work, plan, send)
             planned += 1
@@ -90,7 +91,7 @@ def plan_due(work: Work, plan: CheckinPlan) -> int:
 
 
 def _caught_up(work: Work, plan: CheckinPlan, missed: list[Slot], waiting: list[Slot]) -> Slot | None:
-    """One check-in for however many our own downtime missed, unless another is coming by tomorrow (R38)."""
+    """One check-in for however many were missed, by our own downtime or because the release was recorded late (R38)."""
     if not missed:
         return None
     ahead = [slot for slot in waiting if slot not in missed]

@@ -16,6 +16,8 @@ from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind, Reply, parse
 from throughcare.checkin.rows import CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.rules import Reason, for_a_person, reasons
+from throughcare.checkin.service import Answering
+from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
 
 NOT_AN_ANSWER = frozenset({Kind.STOP, Kind.START, Kind.WRONG_NUMBER})
@@ -119,7 +121,7 @@ def _pause_asked(work: Work, heard: Heard) -> None:
 
 def _pause(work: Work, heard: Heard, because: str, until: datetime | None) -> None:
     if heard.plan and heard.plan.status in {PlanStatus.ACTIVE, PlanStatus.PAUSED}:
-        steps.pause(heard.plan, work, because, until.date() if until else None)
+        steps.pause(heard.plan, work, because, london_day(until) if until else None)
         optouts.hold_back(work, heard.case_id, "paused")
 
 
@@ -168,7 +170,8 @@ def _raise(work: Work, heard: Heard) -> None:
     """Whoever is responsible learns of it now (R41, R42); a text that is not plain waits for a person to read it."""
     case_id, text, due = heard.case_id, heard.text, errands.ring_by(work, heard.case_id)
     if Reason.CRISIS in heard.why:
-        errands.alert(work, errands.CRISIS, case_id, text.id, due, urgent=True)
+        soon = min(due, work.now + work.reference[Answering].ring_within)  # never waits for an office to open
+        errands.alert(work, errands.CRISIS, case_id, text.id, soon, urgent=True)
         work.record(events.CrisisSeen(subject_id=text.id, case_id=case_id))
     if Reason.CALL in heard.why:
         errands.alert(work, errands.CALL_ASKED, case_id, text.id, due, urgent=True)

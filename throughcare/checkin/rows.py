@@ -40,7 +40,9 @@ class CheckinPlan(CaseRow, table=True):
     language: Language = one_of(Language, Category.CONTACT, default=Language.ENGLISH)
     status: PlanStatus = one_of(PlanStatus, default=PlanStatus.AGREED)
     released_on: date | None = column(Category.RECORD, default=None)
-    known_at: datetime | None = when(default=None)  # when the release was recorded
+    known_at: datetime | None = when(
+        default=None
+    )  # what was over by then is not made up for: the release, or the last resumption
     proof_from: datetime | None = when(default=None)  # the code word is asked for from here on
     wrong_replies: int = column(Category.RECORD, default=0)
     next_at: datetime | None = when(default=None, index=True)  # when planning must look again

@@ -90,7 +90,7 @@ def slots(
 ) -> list[Slot]:
     """The check-ins of `plan` that can still be sent once the release is known, in order.
 
-    `known_at` is when the release was recorded; what had expired by then is left out, and one `catch_up` stands for it.
+    What had expired by `known_at` is left out; one `catch_up` may stand for it.
     """
     every = (_checkin(day, released_on, window, key, hours) for day in plan.days)
     return [slot for slot in every if known_at is None or slot.expires_at > known_at]

@@ -8,6 +8,7 @@ from uuid import UUID
 from throughcare.checkin import events
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.kernel.actors import Role
+from throughcare.kernel.clock import MIDNIGHT, at
 from throughcare.kernel.steps import Effect, Machine
 from throughcare.kernel.work import Moment
 
@@ -32,7 +33,7 @@ def start(plan: CheckinPlan, moment: Moment, episode_id: UUID | None, released_o
         {
             "episode_id": episode_id,
             "released_on": released_on,
-            "known_at": moment.now,
+            "known_at": at(released_on, MIDNIGHT),  # recorded late, what was missed meanwhile is made up for, once
             "proof_from": moment.now,
             "wrong_replies": 0,
             "next_at": moment.now,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import or_
 from sqlmodel import col, select
 
 from throughcare.casework.agencies import Membership, Worker
+from throughcare.casework.visitors import holds
 from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
@@ -21,8 +21,7 @@ def of_team(work: Work, team_id: UUID) -> Sequence[Worker]:
         .where(
             Membership.team_id == team_id,
             col(Membership.role).in_([Role.PROVIDER, Role.MANAGER]),
-            col(Membership.from_on) <= work.today,
-            or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+            holds(work),
             col(Worker.disabled_at).is_(None),
         )
     )
@@ -37,7 +36,7 @@ def still_at(work: Work, worker_id: UUID | None, agency_id: UUID) -> UUID | None
         .where(
             Worker.id == worker_id,
             Membership.agency_id == agency_id,
-            or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+            holds(work),
             col(Worker.disabled_at).is_(None),
         )
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import or_
 from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Membership
 from throughcare.casework.sides import Side
+from throughcare.casework.visitors import holds
 from throughcare.intervention import events, steps
 from throughcare.intervention.forms import (
     AcceptReferral,
@@ -115,9 +115,8 @@ def give(work: Work, brief_id: UUID, form: GiveBrief) -> BriefShown:
 
 def colleagues(work: Work) -> set[UUID]:
     """Who works at the actor's agency today: any of them may have given it."""
-    ended = or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today)
-    found = select(Membership).where(Membership.agency_id == work.actor.agency_id, Membership.from_on <= work.today)
-    return {membership.worker_id for membership in work.session.exec(found.where(ended))}
+    found = select(Membership).where(Membership.agency_id == work.actor.agency_id, holds(work))
+    return {membership.worker_id for membership in work.session.exec(found)}
 
 
 def decline(work: Work, brief_id: UUID, form: DeclineBrief) -> BriefShown:

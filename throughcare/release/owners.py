@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.agencies import Agency, Membership, Worker
 from throughcare.casework.rows import Involvement
+from throughcare.casework.visitors import holds
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import Invalid
 from throughcare.kernel.work import Work
@@ -53,8 +54,7 @@ def _workers(work: Work, agency_id: UUID) -> list[Worker]:
         .join(Membership, col(Membership.worker_id) == col(Worker.id))
         .where(
             Membership.agency_id == agency_id,
-            col(Membership.from_on) <= work.today,
-            or_(col(Membership.to_on).is_(None), col(Membership.to_on) >= work.today),
+            holds(work),
             col(Worker.disabled_at).is_(None),
         )
     )

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.sides import Side
+from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rows import AskedToo, ClinicianView, SafetyCheck, SafetyStatus, Screening
@@ -68,7 +69,7 @@ def safety_of(work: Work, case_id: UUID, since: date) -> SafetyCheck | None:
     """The newest answers to the safety questions in this stay."""
     found = select(SafetyCheck).where(SafetyCheck.case_id == case_id).order_by(col(SafetyCheck.asked_at).desc())
     newest = work.session.exec(found).first()
-    return newest if newest and newest.asked_at.date() >= since else None
+    return newest if newest and london_day(newest.asked_at) >= since else None
 
 
 def alcohol_facts(work: Work, known: Known) -> AlcoholFacts:
