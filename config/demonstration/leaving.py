@@ -40,6 +40,7 @@ from throughcare.release.forms import AddressForm, AgreeForm, AppointmentForm, M
 from throughcare.release.owners import owner_code
 from throughcare.release.rules import Agreement, Bridging, Known, Naloxone, Severity, Side
 from throughcare.safeguarding import actions as safeguarding
+from throughcare.safeguarding import pregnancy
 from throughcare.safeguarding.forms import ConcernForm, JustDo
 from throughcare.safeguarding.rules import Level
 
@@ -231,7 +232,7 @@ def child_thought_of(stage: Stage, fate: Fate, case_id: UUID) -> Part:
     treatment = fate.staff[1]
     yield stage.when(max(fate.received + 12, -12), 11, 5)
     if fate.child == "pregnant":
-        stage.do(treatment, safeguarding.pregnancy_known, case_id, JustDo())
+        stage.do(treatment, pregnancy.pregnancy_known, case_id, JustDo())
         return
     words = (
         "The children are alone at night when he is out." if fate.child == "4" else "School has noticed missed days."

@@ -12,6 +12,7 @@ from config.tables import all_tables
 from tests.rules.reference import CLOCKS
 from throughcare.casework.tasks import ERRANDS, Errand
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 
 all_tables()
 SHIPPED = sorted(each.kind for each in ERRANDS.values() if not each.kind.startswith("test_"))
@@ -59,9 +60,9 @@ def test_every_service_clock_waits_only_for_what_is_recorded(rule, names):
 @pytest.mark.parametrize(
     "never",
     [
-        Errand("a", "A"),
-        Errand("a", "A", closed_by=frozenset({"x.never"})),
-        Errand("a", "A", closed_in="kernel.work.no"),
+        Errand(Category.RECORD, "a", "A"),
+        Errand(Category.RECORD, "a", "A", closed_by=frozenset({"x.never"})),
+        Errand(Category.RECORD, "a", "A", closed_in="kernel.work.no"),
     ],
 )
 def test_work_that_nothing_ends_is_told_apart(never, names):

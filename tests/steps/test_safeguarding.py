@@ -12,7 +12,7 @@ from sqlmodel import select
 from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
-from throughcare.safeguarding import actions, considering, forms, views
+from throughcare.safeguarding import actions, considering, errands, forms, pregnancy, views
 from throughcare.safeguarding.rows import Choice, Concern, Consultation, Referral
 from throughcare.safeguarding.rules import Level
 from throughcare.screening.asking import ask_beside
@@ -134,10 +134,10 @@ def test_officers_and_probation_know_the_level_and_not_the_words(desk, world):
 def test_a_pregnancy_is_fast_tracked_once(desk, world):
     case = world.case()
     for _ in range(2):
-        made(desk, world.treatment, actions.pregnancy_known, case, forms.JustDo())
+        made(desk, world.treatment, pregnancy.pregnancy_known, case, forms.JustDo())
     (booking,) = clocks(desk, world.treatment, "pregnant_fast_track")
     assert booking.due_at.date().isoformat() == "2026-11-23"
-    made(desk, world.treatment, actions.pregnancy_booked, case, forms.BookedForm(where="Riverside"))
+    made(desk, world.treatment, pregnancy.pregnancy_booked, case, forms.BookedForm(where="Riverside"))
     assert clocks(desk, world.treatment, "pregnant_fast_track")[0].state is ClockState.STOPPED
 
 
@@ -225,7 +225,7 @@ def test_a_pregnancy_told_of_at_screening_is_booked_by_the_next_working_day_and_
     for _ in range(2):
         made(desk, world.treatment, ask_beside, case, asked(children="yes", pregnant="yes"))
     with desk.work(None) as work:
-        (booking,) = work.session.exec(select(Task).where(Task.kind == actions.BOOK.kind)).all()
+        (booking,) = work.session.exec(select(Task).where(Task.kind == errands.BOOK.kind)).all()
     assert (booking.due_at, booking.urgent) == (datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC), True)
     assert len(considering_tasks(desk, case)) == 1
     (fast,) = clocks(desk, world.treatment, "pregnant_fast_track")

@@ -11,8 +11,9 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import ERRANDS, About, Errand, For, give
 from throughcare.kernel.audit import AuditRow
+from throughcare.kernel.categories import Category
 
-CALL = Errand("test_call", "Call them today", "/cases/{case_id}/call/{subject_id}")
+CALL = Errand(Category.RECORD, "test_call", "Call them today", "/cases/{case_id}/call/{subject_id}")
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,8 @@ from sqlmodel import col, select
 from throughcare.casework.events import InvolvementBegan
 from throughcare.casework.people import Case, Consent, ConsentState, Person
 from throughcare.casework.rows import Involvement
-from throughcare.disclosure.policy import Basis, Standing, seat_of
-from throughcare.disclosure.reading import Line, View, reveal
+from throughcare.disclosure.policy import Basis, Matrix, Standing, seat_of
+from throughcare.disclosure.reading import Disclosed, Line, View, reveal
 from throughcare.kernel.actors import Role
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -156,8 +156,22 @@ def show_all(
 
 def show_lines(work: Work, lines: Mapping[UUID, Mapping[str, Any]], as_: type[V]) -> list[V]:
     """One view per case of a list selected as columns, keyed by case id, with one record of the reading."""
-    rows = [(Line(case_id, case_id), told) for case_id, told in lines.items()]
-    return reveal(work, rows, as_, standings(work, lines))
+    return show_lines_of(work, [(Line(case_id, case_id), told) for case_id, told in lines.items()], as_)
+
+
+def show_lines_of(work: Work, lines: Sequence[tuple[Line, Mapping[str, Any]]], as_: type[V]) -> list[V]:
+    """One view per line, each line saying itself what it tells, with one record of the reading."""
+    return reveal(work, lines, as_, standings(work, {line.case_id for line, _ in lines}))
+
+
+def note_unplaced(work: Work, ids: Sequence[UUID], what: str, told: Iterable[Category]) -> None:
+    """Record that words which belong to no case yet were read; refused to whoever could not read them in a case."""
+    matrix, standing = work.reference[Matrix], Standing(seat_of(work.actor), frozenset({Basis.CARE, Basis.TASK}))
+    grants = {category: matrix.grant_for(category, standing) for category in told}
+    bases = {category: grant.basis for category, grant in grants.items() if grant and not grant.summary}
+    refuse_if(len(bases) < len(grants), NotPermitted)
+    if ids:
+        work.record(Disclosed(subject_id=ids[0], what=what, bases=bases, withheld=(), shown=len(ids)))
 
 
 def involve(work: Work, case_id: UUID, agency_id: UUID, basis: Basis, because: str) -> Involvement:

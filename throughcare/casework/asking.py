@@ -13,10 +13,12 @@ from throughcare.casework.moving import told_of_release
 from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode, DateChange
 from throughcare.casework.tasks import About, errand
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import LONDON, at
 from throughcare.kernel.work import Work
 
 ASK = errand(
+    Category.RECORD,
     "was_released",
     "Was this person released? Record it, or the new date",
     "/cases/{case_id}/custody/was-released",

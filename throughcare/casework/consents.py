@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,7 +20,7 @@ from throughcare.casework.people import Consent, ConsentState, Language
 from throughcare.casework.rows import Involvement
 from throughcare.casework.views import Tells, View
 from throughcare.disclosure.policy import BY_AGENCY, Basis, Matrix
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import AgencyKind, Role, acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
@@ -32,6 +34,12 @@ class AlreadyEnded(WrongState):
     """This consent has already ended."""
 
     code = "consent_ended"
+
+
+class InOwnFavour(Invalid):
+    """Somebody at another agency must record what the person agrees that your own may have; ask them to."""
+
+    code, beside = "in_own_favour", "agency_id"
 
 
 class Agreement(View):
@@ -74,6 +82,7 @@ def answer_sharing(work: Work, case_id: UUID, form: SharingAnswer) -> Agreement:
     stray = [category.label for category in categories if category not in consentable(work, agency)]
     said = f"{', '.join(stray)} cannot go to this agency by consent"
     refuse_if(stray, Invalid(said, beside="categories"))
+    refuse_if(not _may_favour(work, case_id, agency.id, categories), InOwnFavour)
     agreed = _record(
         work, case_id, form.answer, purpose=form.purpose, agency_id=agency.id, categories=list(categories),
         route=form.route, expires_on=form.expires_on if given else None, note=form.note,
@@ -202,7 +211,15 @@ def _shown(work: Work, rows: list[Consent]) -> list[Agreement]:
 
 def _may_record(work: Work, case_id: UUID) -> None:
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in RECORDERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, RECORDERS), NotPermitted)
+
+
+def _may_favour(work: Work, case_id: UUID, agency_id: UUID, categories: Collection[Category]) -> bool:
+    """Nobody records a consent that gives their own agency what it does not hold already without one."""
+    if agency_id != work.actor.agency_id:
+        return True
+    held, matrix = replace(access.standing(work, case_id), consented=frozenset()), work.reference[Matrix]
+    return all(matrix.grant_for(category, held) for category in categories)
 
 
 def _give_standing(work: Work, case_id: UUID, agency: Agency, until: date | None) -> None:

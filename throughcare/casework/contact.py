@@ -16,7 +16,7 @@ from throughcare.casework.matching import folded
 from throughcare.casework.people import NameWord, PhoneNumber, PhoneShared, SafeContact
 from throughcare.casework.phone_numbers import phone_number, texting_number
 from throughcare.casework.views import Tells, View
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -155,7 +155,7 @@ def versions_of_safety(work: Work, case_id: UUID) -> int:
 def may_reach(work: Work, case_id: UUID) -> None:
     """Refuses whoever may not record how the person is reached. The case is locked while it is done."""
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in REACHERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, REACHERS), NotPermitted)
 
 
 def take_number(work: Work, case_id: UUID, number_id: UUID) -> PhoneNumber:

@@ -18,7 +18,7 @@ from throughcare.casework.release_day import KEEPERS, open_stay, planned_on, tak
 from throughcare.casework.rows import CustodyEpisode, EpisodeStatus, LeftFor
 from throughcare.casework.standing import move_to_prison
 from throughcare.casework.views_people import Stay
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import AgencyKind, Role, acts_among
 from throughcare.kernel.clock import at, london_day
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.steps import Effect, Machine
@@ -94,7 +94,7 @@ def answer(work: Work, case_id: UUID, form: WasReleased) -> Stay:
 def recall(work: Work, case_id: UUID, form: Recall) -> UUID:
     """Back in custody: another stay begins, the prison gains standing, and a closed case opens again."""
     case = access.take_case(work, case_id)
-    refuse_if(work.actor.role not in RECALLERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, RECALLERS), NotPermitted)
     refuse_if(open_stay(work, case_id), AlreadyInCustody)
     refuse_if(person_of(work, case_id).deceased_on, HasDied)
     prison = prison_called(work, form.prison_id)
@@ -126,7 +126,7 @@ def transfer(work: Work, case_id: UUID, form: Transfer) -> None:
 def record_death(work: Work, case_id: UUID, form: Death) -> None:
     """They have died, in custody or after it: every clock stops, and nothing more is sent to them."""
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in RECALLERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, RECALLERS), NotPermitted)
     person, stay = person_of(work, case_id), open_stay(work, case_id)
     refuse_if(person.deceased_on, HasDied)
     refuse_if(form.died_on > work.today, Invalid("The date of death must not be in the future", beside="died_on"))

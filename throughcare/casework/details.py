@@ -11,6 +11,7 @@ from throughcare.casework.overview import CORRECTORS, person_of
 from throughcare.casework.people import Person
 from throughcare.casework.register import check_details, known_by
 from throughcare.casework.views_people import Portrait
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 
@@ -18,7 +19,7 @@ from throughcare.kernel.work import Work
 def correct(work: Work, case_id: UUID, form: Details) -> Portrait:
     """The person as the form now says, findable by their new names at once."""
     case = access.take_case(work, case_id)
-    refuse_if(work.actor.role not in CORRECTORS, NotPermitted)
+    refuse_if(not acts_among(work.actor, CORRECTORS), NotPermitted)
     person = access.take(work, Person, person_of(work, case_id).id)
     number = check_details(work, form, case.jurisdiction)
     told = form.model_dump(include=set(Details.model_fields)) | {"prison_number": number}
@@ -38,5 +39,5 @@ def correct(work: Work, case_id: UUID, form: Details) -> Portrait:
 def correctable(work: Work, case_id: UUID) -> Person:
     """Who the case is about, where this reader may correct what is known of them."""
     access.find_case(work, case_id)
-    refuse_if(work.actor.role not in CORRECTORS, NotPermitted)
+    refuse_if(not acts_among(work.actor, CORRECTORS), NotPermitted)
     return person_of(work, case_id)

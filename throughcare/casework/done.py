@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from throughcare.casework import tasks
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
-from throughcare.kernel.actors import Role
+from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do
 from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.refusals import NotFound, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -56,11 +56,19 @@ def closable(work: Work, task_id: UUID) -> Task:
     is what lets them say so. It shows nothing of the case.
     """
     task = work.session.get(Task, task_id, with_for_update=True)
-    if task is None or not _theirs(work, task):
+    if task is None or not theirs_to_do(work.actor, task):
         raise NotFound
     refuse_if(not ERRANDS[task.kind].by_hand, NotByHand)
     refuse_if(task.status is not TaskStatus.OPEN, Gone)
     return task
+
+
+def words_of(work: Work, task: Task) -> str:
+    """What the work is, for whoever may know; their manager may end it without."""
+    told = addressed(work.actor, task) or readable(work, filter(None, {task.case_id}))(
+        task.case_id, ERRANDS[task.kind].tells
+    )
+    return ERRANDS[task.kind].words if told else NOT_TOLD
 
 
 def finish(work: Work, task_id: UUID, form: DoneForm) -> TaskEnded:
@@ -68,12 +76,3 @@ def finish(work: Work, task_id: UUID, form: DoneForm) -> TaskEnded:
     task = closable(work, task_id)
     tasks.close(work, task, form.how.value)
     return TaskEnded(id=task.id, outcome=task.outcome)
-
-
-def _theirs(work: Work, task: Task) -> bool:
-    actor = work.actor
-    if actor.agency_id != task.agency_id or actor.role is Role.PRIVACY:
-        return False
-    if actor.role is Role.MANAGER or actor.id == task.worker_id:
-        return True
-    return task.worker_id is None and task.role in {None, actor.role} and task.team_id in {None, actor.team_id}

@@ -18,7 +18,7 @@ from throughcare.casework.elsewhere_rows import TOLD, Known, MetElsewhere, MetFo
 from throughcare.casework.overview import names_of
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock
-from throughcare.casework.timeline import told_of
+from throughcare.casework.telling import NOT_DOERS, addressed, told_of
 from throughcare.casework.views import Tells, View
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import AuditRow, Event
@@ -27,7 +27,6 @@ from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongSt
 from throughcare.kernel.work import Work
 
 SHOWN = 100
-NOT_DOERS = frozenset({Role.PRIVACY, Role.ADMIN})
 
 
 class NotByHand(WrongState):
@@ -175,8 +174,8 @@ def _owns(work: Work, clock: ServiceClock) -> bool:
 
 
 def _tellable(work: Work, clock: ServiceClock, rule: ClockRule) -> bool:
-    """A deadline's name says what happened: one agency's is shown to another only where the events may be told."""
-    return clock.agency_id == work.actor.agency_id or all(map(told_of(work.actor), rule.named_events))
+    """A deadline's name says what happened: it is shown to whoever has to meet it, and where the events may be told."""
+    return addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
 
 
 def _told(work: Work, clocks: list[ServiceClock]) -> dict[UUID, dict[str, Any]]:

@@ -24,12 +24,14 @@ from throughcare.kernel.work import Work
 BEFORE_RELEASE = "pre_release_meeting"  # the one kind of appointment that community agencies keep before release
 
 RELEASED_TODAY = errand(
+    Category.RECORD,
     "release_moved_to_today",
     "The release has moved to today: get ready now",
     "/cases/{case_id}/custody",
     closed_by={"custody.released"},
 )
 RELEASED_EARLY = errand(
+    Category.RECORD,
     "released_early",
     "They left prison before the planned day: tell whoever expects them and see that tonight is safe",
     "/cases/{case_id}/plan",
@@ -37,6 +39,7 @@ RELEASED_EARLY = errand(
     by_hand=True,
 )
 REBOOK = errand(
+    Category.PLAN,
     "appointment_before_release",
     "An appointment now falls before the release: move it",
     "/cases/{case_id}/plan",

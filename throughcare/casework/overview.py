@@ -16,8 +16,11 @@ from throughcare.casework.agencies import Agency, Team, Worker
 from throughcare.casework.people import Case, Person
 from throughcare.casework.rows import CustodyEpisode, Involvement, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.telling import addressed, theirs_to_do
+from throughcare.casework.views import Told
 from throughcare.casework.views_people import Hands, Involved, Job, Moved, Portrait, Stay
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
+from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
 CLOSERS = frozenset({Role.OFFICER, Role.PROVIDER, Role.MANAGER})
@@ -69,7 +72,7 @@ def show(work: Work, case_id: UUID) -> Overview:
         involved=involved(work, case_id),
         jobs=_jobs(work, case_id),
         withheld=tuple(dict.fromkeys(WITHHELD[name] for name in WITHHELD if name in kept)),
-        may_correct=work.actor.role in CORRECTORS,
+        may_correct=acts_among(work.actor, CORRECTORS),
         may_allocate=work.actor.role in ALLOCATORS and work.actor.agency_id == case.owner_agency_id,
         may_close=keeps(work, case) and case.closed_at is None and not (stays and stays[0].ended_at is None),
         may_open=keeps(work, case) and case.closed_at is not None,
@@ -138,21 +141,30 @@ def _hands(work: Work, case: Case) -> dict[str, str]:
 
 
 def _jobs(work: Work, case_id: UUID) -> tuple[Job, ...]:
-    """What is open on this case, the most pressing first."""
-    query = rows_of(Task).where(Task.case_id == case_id, Task.status == TaskStatus.OPEN)
+    """What is open on this case with the reader's own agency, as far as they may read it, the most pressing first."""
+    open_here = (Task.case_id == case_id, Task.status == TaskStatus.OPEN, Task.agency_id == work.actor.agency_id)
+    query = rows_of(Task).where(*open_here)
     rows = list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(50)))
     workers = names_of(work, Worker, [row.worker_id for row in rows])
     agencies = names_of(work, Agency, [row.agency_id for row in rows])
-    more = {row.id: _told(work, row, workers, agencies) for row in rows}
-    return tuple(access.show_all(work, rows, Job, more))
+    told = [(_line(work, row, case_id), _told(work, row, workers, agencies)) for row in rows]
+    return tuple(job for job in access.show_lines_of(work, told, Job) if job.words)
 
 
-def _told(work: Work, row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, str]:
-    """The page that does it is for those whose work it is: another agency may not be able to open it."""
-    errand, ours = ERRANDS[row.kind], row.agency_id == work.actor.agency_id
+def _line(work: Work, row: Task, case_id: UUID) -> Told:
+    """What its words tell; whoever is to do it is told what to do."""
+    tells = Category.RECORD if addressed(work.actor, row) else ERRANDS[row.kind].tells
+    return Told(row.id, case_id, tells)
+
+
+def _told(work: Work, row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, Any]:
+    """The page that does it is for those who are to do it: a colleague of another calling may not be able to open it."""
+    errand, theirs = ERRANDS[row.kind], theirs_to_do(work.actor, row)
     return {
         "words": errand.words,
-        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if ours else "",
+        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if theirs else "",
         "whose": workers.get(row.worker_id or row.id) or agencies[row.agency_id],
-        "done": f"/tasks/{row.id}/done" if errand.by_hand and ours else "",
+        "done": f"/tasks/{row.id}/done" if errand.by_hand and theirs else "",
+        "due_at": row.due_at,
+        "urgent": row.urgent,
     }

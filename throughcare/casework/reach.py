@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from throughcare.casework import access, consents, contact
 from throughcare.casework.contact import REACHERS, Number, Safe
 from throughcare.casework.people import PhoneNumber
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.work import Work
 
 
@@ -35,5 +36,5 @@ def show(work: Work, case_id: UUID) -> Reach:
         safe=access.show(work, safe, Safe) if safe else None,
         numbers=tuple(contact.shown(work, rows)),
         may_text=consents.texts_agreed(work, case_id),
-        may_record=work.actor.role in REACHERS,
+        may_record=acts_among(work.actor, REACHERS),
     )

@@ -12,7 +12,7 @@ from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
 from throughcare.casework.release_dates import ReleaseFacts, Suggestion, suggest
 from throughcare.casework.rows import CustodyEpisode
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 
@@ -28,7 +28,7 @@ class NotInCustody(WrongState):
 def take_stay(work: Work, case_id: UUID, by: frozenset[Role] = KEEPERS) -> tuple[Case, CustodyEpisode]:
     """The case and its open stay, both locked; NotInCustody where there is none."""
     case = access.take_case(work, case_id)
-    refuse_if(work.actor.role not in by, NotPermitted)
+    refuse_if(not acts_among(work.actor, by), NotPermitted)
     stay = open_stay(work, case_id)
     if stay is None:
         raise NotInCustody

@@ -18,7 +18,7 @@ from throughcare.casework.overview import involved, names_of
 from throughcare.casework.people import Case
 from throughcare.casework.views_people import Involved
 from throughcare.disclosure.policy import Basis
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import london_day
@@ -71,7 +71,7 @@ def show(work: Work, case_id: UUID, before: datetime | None = None, listed_befor
         case_id=case_id,
         consents=consents.listed(work, case_id),
         involved=involved(work, case_id, past=True),
-        may_record=work.actor.role in RECORDERS,
+        may_record=acts_among(work.actor, RECORDERS),
     )
     if not may_see_readers(work, case):
         return shown

@@ -16,10 +16,15 @@ from throughcare.casework.tasks import About, For, errand
 from throughcare.casework.visitors import holds
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
 ALLOCATE = errand(
-    "allocate_case", "Give this case to a worker", "/cases/{case_id}/allocate", closed_by={"case.allocated"}
+    Category.RECORD,
+    "allocate_case",
+    "Give this case to a worker",
+    "/cases/{case_id}/allocate",
+    closed_by={"case.allocated"},
 )
 
 

@@ -17,7 +17,7 @@ from throughcare.casework.release_day import KEEPERS, reasons_for
 from throughcare.casework.rows import CustodyEpisode, DateChange
 from throughcare.casework.views_people import Change, Moved, Stay
 from throughcare.casework.whereabouts import away
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.work import Work
 
 CODES = {"leave": "release", "move": "transfer", "die": "death"}  # the machine's steps as the page's acts
@@ -53,14 +53,15 @@ def show(work: Work, case_id: UUID) -> Custody:
 
 def moves(work: Work, case_id: UUID, latest: CustodyEpisode | None) -> tuple[str, ...]:
     """What this reader may do about custody now, in the order it is done."""
-    role = work.actor.role
+    actor = work.actor
     if person_of(work, case_id).deceased_on:
         return ()
     if latest is None or latest.ended_at is not None:
-        coming = ("community",) if away(latest) and role in RELEASERS else ()
-        return (*coming, "recall", "death") if role in RECALLERS else ()
-    planning = ("dates", "confirm") if role in KEEPERS else ()
-    return (*planning, *(CODES[step.name] for step in MACHINE.open_to(latest, Role(role))))
+        coming = ("community",) if away(latest) and acts_among(actor, RELEASERS) else ()
+        return (*coming, "recall", "death") if acts_among(actor, RECALLERS) else ()
+    planning = ("dates", "confirm") if acts_among(actor, KEEPERS) else ()
+    open_now = (step for step in MACHINE.open_to(latest, actor.role) if acts_among(actor, step.by))
+    return (*planning, *(CODES[step.name] for step in open_now))
 
 
 def _changes(work: Work, case_id: UUID) -> list[DateChange]:

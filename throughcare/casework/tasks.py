@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -13,37 +13,48 @@ from sqlmodel import col, select
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
+
+
+class Ending(TypedDict, total=False):
+    """How work ends that no event about the same subject ends."""
+
+    by_hand: bool  # whoever has it says that it is done: nothing in the service could know
+    closed_in: str  # the verb that closes it
 
 
 @dataclass(frozen=True)
 class Errand:
-    """A kind of work: its words on the list, and the page that does it ({case_id} and {subject_id} are filled in)."""
+    """A kind of work: its words on the list, and the page that does it ({case_id} and {subject_id} are filled in).
 
+    `tells` is what its words tell whoever reads them: those whose work it is not read them only where they may.
+    """
+
+    tells: Category
     kind: str
     words: str
     path: str = "/cases/{case_id}"
     closed_by: frozenset[str] = frozenset()  # event names about the same subject that close it
-    by_hand: bool = False  # whoever has it says that it is done: nothing in the service could know
-    closed_in: str = ""  # the verb that closes it, where no event about the same subject does
+    by_hand: bool = False
+    closed_in: str = ""
 
 
 ERRANDS: dict[str, Errand] = {}
 
 
 def errand(
+    tells: Category,
     kind: str,
     words: str,
     path: str = "/cases/{case_id}",
     closed_by: set[str] | None = None,
-    *,
-    by_hand: bool = False,
-    closed_in: str = "",
+    **ending: Unpack[Ending],
 ) -> Errand:
     """Declare a kind of work. Each feature declares its own beside the steps that make it."""
     if kind in ERRANDS:
         raise ValueError(f"{kind} is declared twice")
-    made = Errand(kind, words, path, frozenset(closed_by or ()), by_hand, closed_in)
+    made = Errand(tells, kind, words, path, frozenset(closed_by or ()), **ending)
     ERRANDS[kind] = made
     return made
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, and_, not_, or_, true
 from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.clock_rules import ServiceClocks
-from throughcare.disclosure.policy import Seat, seat_of
-from throughcare.kernel.actors import SYSTEM, Actor
+from throughcare.casework.telling import hidden_from, told_of
+from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -40,22 +41,6 @@ class Kind(Word):
     SAFEGUARDING = "safeguarding", "Safeguarding"
     CONSENT = "consent", "Consent"
     CONTACT = "contact", "Contact"
-
-
-NOT_TOLD = {  # what a seat is not told even happened: the words alone would say what health or family matters there are
-    Seat.PROBATION: (
-        "healthcare.",
-        "screening.",
-        "intervention.",
-        "specialist.",
-        "plan.",
-        "checkin.",
-        "safeguarding.",
-        "consent.",
-        "contact.",
-    ),
-    Seat.CHILDRENS_SERVICES: ("healthcare.", "screening.", "intervention.", "specialist.", "plan.", "checkin."),
-}
 
 
 class TimelineQuery(Form):
@@ -111,18 +96,13 @@ class EntryStruck(Event):
     why: Wrong
 
 
-def told_of(actor: Actor) -> Callable[[str], bool]:
-    """Whether this reader is told that an event of this name happened at all."""
-    hidden = NOT_TOLD.get(seat_of(actor) or Seat.POLICE, ())
-    return lambda name: not name.startswith(hidden)
-
-
 def timeline(work: Work, case_id: UUID, query: TimelineQuery) -> Timeline:
     """The case's history as this reader may know it. NotFound where there is no standing."""
     access.check(work, case_id)
     rows = select(AuditRow).where(AuditRow.case_id == case_id)
-    for prefix in (*QUIET, *NOT_TOLD.get(seat_of(work.actor) or Seat.POLICE, ())):
-        rows = rows.where(col(AuditRow.name).not_like(f"{prefix}%"))
+    for quiet in QUIET:
+        rows = rows.where(col(AuditRow.name).not_like(f"{quiet}%"))
+    rows = rows.where(or_(col(AuditRow.actor_id) == work.actor.id, and_(*_tellable(work, case_id))))
     if query.kind:
         rows = rows.where(col(AuditRow.name).like(f"{query.kind}.%"))
     if query.before:
@@ -142,9 +122,19 @@ def strike(work: Work, case_id: UUID, entry_id: UUID, form: Strike) -> Timeline:
     entry = work.session.get(AuditRow, entry_id)
     if entry is None or entry.case_id != case_id:
         raise NotFound
+    refuse_if(entry.actor_id != work.actor.id and not told_of(work, case_id)(entry.name), NotFound)
     refuse_if(entry.actor_agency_id != work.actor.agency_id, NotPermitted)
     work.record(EntryStruck(subject_id=entry_id, case_id=case_id, why=form.why))
     return timeline(work, case_id, TimelineQuery())
+
+
+def _tellable(work: Work, case_id: UUID) -> Iterator[ColumnElement[bool]]:
+    """Nothing that the reader may not know happened; what they did themselves they know."""
+    name = col(AuditRow.name)
+    yield true()
+    for hidden, told in hidden_from(work, case_id).items():
+        longer = [name.startswith(each, autoescape=True) for each in told]
+        yield or_(not_(name.startswith(hidden, autoescape=True)), *longer)
 
 
 def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entry]:

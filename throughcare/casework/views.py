@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,11 +13,11 @@ from sqlmodel import col
 from throughcare.casework import access
 from throughcare.casework.people import Case, Person
 from throughcare.casework.stage import Stage
-from throughcare.disclosure.reading import Tells, View
+from throughcare.disclosure.reading import Line, Tells, View
 from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
-__all__ = ["CaseHeading", "Tells", "View", "heading"]
+__all__ = ["CaseHeading", "Tells", "Told", "View", "heading"]
 
 
 class CaseHeading(View):
@@ -32,6 +33,16 @@ class CaseHeading(View):
     birth_date: Annotated[date | None, Tells(Category.IDENTITY)] = None
     prison_number: Annotated[str | None, Tells(Category.IDENTITY)] = None
     crn: Annotated[str | None, Tells(Category.IDENTITY)] = None
+
+
+@dataclass(frozen=True)
+class Told(Line):
+    """Something told in words of its own, which are judged by what they tell."""
+
+    tells: Category = Category.RECORD
+
+    def category_of(self, name: str) -> Category:  # noqa: ARG002 - whichever field it is
+        return self.tells
 
 
 HEADED = {

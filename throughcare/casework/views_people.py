@@ -123,14 +123,14 @@ class Involved(View):
 
 
 class Job(View):
-    """A piece of open work on the case."""
+    """A piece of open work on the case: each kind of work says what its words tell."""
 
-    words: Annotated[str, Tells(RECORD)] = ""
-    href: Annotated[str, Tells(RECORD)] = ""
-    whose: Annotated[str, Tells(RECORD)] = ""
-    done: Annotated[str, Tells(RECORD)] = ""  # the page that says it is done, where nothing else does
-    due_at: datetime | None = None
-    urgent: bool = False
+    words: Annotated[str, Tells()] = ""
+    href: Annotated[str, Tells()] = ""
+    whose: Annotated[str, Tells()] = ""
+    done: Annotated[str, Tells()] = ""  # the page that says it is done, where nothing else does
+    due_at: Annotated[datetime | None, Tells()] = None
+    urgent: Annotated[bool, Tells()] = False
 
 
 class Hands(View):

@@ -15,7 +15,7 @@ from throughcare.casework.overview import shown_stay
 from throughcare.casework.people import Case
 from throughcare.casework.rows import NOT_COMMUNITY, ClockState, CustodyEpisode
 from throughcare.casework.views_people import Stay
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.audit import Event
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
@@ -52,7 +52,7 @@ def cases_away(case_ids: set[UUID]) -> object:
 def came(work: Work, case_id: UUID, form: Came, by: frozenset[Role]) -> Stay:
     """They are in the community: check-ins and the deadlines that count from a release begin on that day."""
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in by, NotPermitted)
+    refuse_if(not acts_among(work.actor, by), NotPermitted)
     stay = last_stay(work, case_id)
     if stay is None or not away(stay):
         raise NotAway

@@ -11,17 +11,9 @@ from throughcare.casework.agencies import Agency
 from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode, Involvement
 from throughcare.casework.tasks import For
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import WORKS_AT, AgencyKind, Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Work
-
-KIND_OF = {
-    Role.OFFICER: AgencyKind.PRISON,
-    Role.TREATMENT: AgencyKind.PRISON,
-    Role.HEALTHCARE: AgencyKind.PRISON,
-    Role.PROVIDER: AgencyKind.PROVIDER,
-    Role.PROBATION: AgencyKind.PROBATION,
-}
 
 
 def owner_of(case: Case) -> For:
@@ -50,13 +42,13 @@ def whose_turn(work: Work, case: Case, owner_role: str, event: Event) -> For:
         return For(event.for_agency_id, team_id=event.for_team_id, role=role, worker_id=event.for_worker_id)
     if role is Role.OFFICER and case.officer_id:
         return For(prison_of(work, case) or case.owner_agency_id, role=role, worker_id=case.officer_id)
-    agency_id = involved_agency(work, case, KIND_OF.get(role))
+    agency_id = involved_agency(work, case, WORKS_AT.get(role))
     return For(agency_id, role=role, worker_id=_named(case, agency_id)) if agency_id else owner_of(case)
 
 
 def _holds_such(work: Work, agency_id: UUID, role: Role) -> bool:
     """Whether that agency is of the kind the role belongs to: one event may start clocks on two sides."""
-    kind = KIND_OF.get(role)
+    kind = WORKS_AT.get(role)
     return kind is None or work.session.get_one(Agency, agency_id).kind is kind
 
 

@@ -13,20 +13,13 @@ from sqlmodel import col, select
 from throughcare.casework import opening, second_factor
 from throughcare.casework.agencies import Agency, Membership, Team, Worker
 from throughcare.casework.credentials import ApiToken
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import WORKS_AT, AgencyKind, Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.forms import Ask, Form, Line, choices, one_line
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, Refusal, refuse_if
 from throughcare.kernel.work import Work
 
 ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
-HOME = {
-    Role.OFFICER: AgencyKind.PRISON,
-    Role.TREATMENT: AgencyKind.PRISON,
-    Role.HEALTHCARE: AgencyKind.PRISON,
-    Role.PROVIDER: AgencyKind.PROVIDER,
-    Role.PROBATION: AgencyKind.PROBATION,
-}
 USERS = frozenset({AgencyKind.PRISON, AgencyKind.PROVIDER, AgencyKind.PROBATION})
 
 
@@ -209,7 +202,7 @@ def _refuse_unfit(work: Work, new: NewRole) -> None:
         agency is None or agency.kind not in USERS,
         Invalid("Select an agency whose workers sign in", beside="agency_id"),
     )
-    fits = agency is not None and HOME.get(new.role, agency.kind) is agency.kind
+    fits = agency is not None and WORKS_AT.get(new.role, agency.kind) is agency.kind
     refuse_if(not fits, Invalid("Select a role that this kind of agency has", beside="role"))
     stray = new.team_id and (team is None or team.agency_id != new.agency_id)
     refuse_if(stray, Invalid("Select a team of that agency", beside="team_id"))

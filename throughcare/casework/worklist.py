@@ -16,6 +16,7 @@ from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unal
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do, told_of
 from throughcare.casework.views import CaseHeading, headings
 from throughcare.kernel.actors import Role
 from throughcare.kernel.clock import end_of, london_day
@@ -23,8 +24,12 @@ from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.work import Work
 
 SOON = timedelta(days=7)
+NO_LINKS = {"path": "", "done": ""}
 TOLD = (
     "id",
+    "agency_id",
+    "team_id",
+    "role",
     "case_id",
     "subject_id",
     "worker_id",
@@ -156,15 +161,24 @@ def _items(
     told: dict[UUID, CaseHeading],
     names: dict[UUID, str],
 ) -> Iterable[Item]:
-    book = work.reference[ServiceClocks]
+    book, may = work.reference[ServiceClocks], readable(work, told)
     for task in tasks:
-        yield _of_task(task, names.get(task.worker_id, ""), told.get(task.case_id))
+        line = _of_task(task, names.get(task.worker_id, ""), told.get(task.case_id))
+        known = addressed(work.actor, task) or may(task.case_id, ERRANDS[task.kind].tells)
+        yield _seen_by(known, line if theirs_to_do(work.actor, task) else line.model_copy(update=NO_LINKS))
     for clock in clocks:
-        yield _of_clock(clock, book.rule(clock.code), names.get(clock.worker_id, ""), told[clock.case_id])
+        rule = book.rule(clock.code)
+        known = addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
+        yield _seen_by(known, _of_clock(clock, rule, names.get(clock.worker_id, ""), told[clock.case_id]))
     for case_id, release_on in releases:
         yield Item(
             kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
         )
+
+
+def _seen_by(known: bool, item: Item) -> Item:  # noqa: FBT001 - a fact of the line
+    """A line of a team's list as its reader may have it: whose it is and by when, where what it says is not theirs to know."""
+    return item if known else item.model_copy(update={"words": NOT_TOLD, **NO_LINKS})
 
 
 def _names(work: Work, query: WorkQuery) -> dict[UUID, str]:

@@ -29,6 +29,7 @@ from throughcare.checkin.rows import CheckinPlan, PlanStatus, TextReceived
 from throughcare.checkin.schedule import next_open
 from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import CannotRender
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -67,7 +68,7 @@ class NoNumber(Invalid):
 def may_work(work: Work, case_id: UUID) -> None:
     """Refuses whoever may not work with this person's check-ins. The case is locked while it is done."""
     access.take_case(work, case_id)
-    refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
+    refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
 
 
 def agree(work: Work, case_id: UUID, form: AgreePlan) -> CheckinPlan:

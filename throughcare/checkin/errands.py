@@ -16,6 +16,7 @@ from throughcare.casework.tasks import About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Jurisdiction, Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import at, end_of
 from throughcare.kernel.work import Work
 
@@ -23,24 +24,24 @@ THREAD = "/cases/{case_id}/check-ins"
 SPOKE, PROVEN = "checkin.actions.spoke", "checkin.replying.prove"  # what closes the calls, and the search for a number
 RECENT = timedelta(days=7)  # what is older has long been on the manager's list
 
-CRISIS = errand("checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE)  # fmt: skip
-CALL_ASKED = errand("checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE)  # fmt: skip
-LOW_SCORE = errand("checkin_low_score", "Call them: they answered low, or lower than before", THREAD, closed_in=SPOKE)  # fmt: skip
-SOFT_STOP = errand("checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD, closed_in=SPOKE)  # fmt: skip
-CALL = errand("checkin_call", "Call them: they were not asked by text, or have not answered", THREAD, closed_in=SPOKE)  # fmt: skip
-READ = errand("checkin_read", "Read their text and decide what to do", THREAD, closed_in="checkin.actions.read_text")  # fmt: skip
-OPTED_OUT = errand("checkin_opted_out", "Call them: they chose not to use texts", THREAD, closed_in=SPOKE)  # fmt: skip
-SECOND_CONTACT = errand("checkin_second_contact", "Try the second contact they agreed to", THREAD, closed_in=SPOKE)  # fmt: skip
-MANAGER = errand("checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD, closed_in=SPOKE)  # fmt: skip
-UNANSWERED = errand("checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD, closed_in=SPOKE)  # fmt: skip
-REPAIR = errand("checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD, closed_in=PROVEN)  # fmt: skip
-PROVE = errand("checkin_prove_number", "Prove their number by speaking to them", THREAD, closed_in=PROVEN)  # fmt: skip
-UNSENT = errand("checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
-OPERATIONS = errand("checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
-REVIEW = errand("checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
-SHARED = errand("checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
-UNKNOWN = errand("checkin_unknown_number", "A text came from a number nobody has: read it and say whose it is", "/check-ins", by_hand=True)  # fmt: skip
-UNSETTLED = errand("checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
+CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE)  # fmt: skip
+CALL_ASKED = errand(Category.SMS, "checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE)  # fmt: skip
+LOW_SCORE = errand(Category.SMS, "checkin_low_score", "Call them: they answered low, or lower than before", THREAD, closed_in=SPOKE)  # fmt: skip
+SOFT_STOP = errand(Category.SMS, "checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD, closed_in=SPOKE)  # fmt: skip
+CALL = errand(Category.SMS, "checkin_call", "Call them: they were not asked by text, or have not answered", THREAD, closed_in=SPOKE)  # fmt: skip
+READ = errand(Category.SMS, "checkin_read", "Read their text and decide what to do", THREAD, closed_in="checkin.actions.read_text")  # fmt: skip
+OPTED_OUT = errand(Category.SMS, "checkin_opted_out", "Call them: they chose not to use texts", THREAD, closed_in=SPOKE)  # fmt: skip
+SECOND_CONTACT = errand(Category.SMS, "checkin_second_contact", "Try the second contact they agreed to", THREAD, closed_in=SPOKE)  # fmt: skip
+MANAGER = errand(Category.SMS, "checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD, closed_in=SPOKE)  # fmt: skip
+UNANSWERED = errand(Category.SMS, "checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD, closed_in=SPOKE)  # fmt: skip
+REPAIR = errand(Category.SMS, "checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD, closed_in=PROVEN)  # fmt: skip
+PROVE = errand(Category.SMS, "checkin_prove_number", "Prove their number by speaking to them", THREAD, closed_in=PROVEN)  # fmt: skip
+UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
+OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
+REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
+SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
+UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text came from a number nobody has: read it and say whose it is", "/check-ins", by_hand=True)  # fmt: skip
+UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
 
 CALLS = frozenset(
     each.kind

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, select
 
+from throughcare.casework import access
 from throughcare.casework.contact import holders_of
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
@@ -17,12 +18,15 @@ from throughcare.casework.views import CaseHeading, headings
 from throughcare.checkin import inbound, outages, steps, strangers
 from throughcare.checkin.forms import InboxQuery
 from throughcare.checkin.rows import InboundText
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
+from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 
 MOST = 100
 PREFIX = "checkin_"
+UNPLACED = "Unplaced"
+TELLS = (Category.SMS, Category.CONTACT)  # what a text that nobody has placed tells
 
 
 class Waiting(BaseModel):
@@ -60,13 +64,15 @@ class Inbox(BaseModel):
 
 def inbox(work: Work, query: InboxQuery) -> Inbox:
     """What needs this worker, or their team."""
-    refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
+    refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     tasks = _tasks(work, query.whose)
     told = headings(work, {task.case_id for task in tasks if task.case_id})
+    loose = unplaced(work)
+    access.note_unplaced(work, [text.id for text in loose], UNPLACED, TELLS)
     return Inbox(
         whose=query.whose,
         waiting=tuple(_line(task, told[task.case_id]) for task in tasks if task.case_id and task.case_id in told),
-        unplaced=tuple(_shown(work, text) for text in unplaced(work)),
+        unplaced=tuple(_shown(work, text) for text in loose),
         down_since=outages.down_now(work),
     )
 

@@ -22,8 +22,9 @@ from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus, TextReceived
 from throughcare.checkin.rules import reported
 from throughcare.checkin.service import Answering
+from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.delivery import Delivery, Purpose
@@ -122,7 +123,7 @@ class Checkins(BaseModel):
 def checkins(work: Work, case_id: UUID) -> Checkins:
     """The plan, what is coming, and everything that was said. Probation is told facts elsewhere, and not this."""
     access.find_case(work, case_id)
-    refuse_if(work.actor.role in {Role.PROBATION, Role.HEALTHCARE}, NotPermitted)
+    refuse_if(work.actor.role is Role.HEALTHCARE or seat_of(work.actor) is Seat.PROBATION, NotPermitted)
     plan = latest_plan(work, case_id)
     _, why = may_text(work, case_id, Purpose.REPLY)
     number = current_number(work, case_id)
@@ -131,7 +132,7 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         plan=access.show(work, plan, PlanShown) if plan else None,
         plan_label=plans.plans[plan.code].label if plan else "",
         moves=tuple(step.name for step in steps.PLAN.open_to(plan, work.actor.role)) if plan else (),
-        may_work=work.actor.role in steps.STAFF,
+        may_work=acts_among(work.actor, steps.STAFF),
         cannot_text=why.label if why else "",
         proven=bool(number and number.proven_at),
         has_code_word=bool(number and number.code_word),

@@ -19,9 +19,12 @@ from throughcare.kernel.work import Work
 
 @dataclass(frozen=True)
 class Tells:
-    """On a view's field that is not a column: what it tells its reader, and whether it is only the summary."""
+    """On a view's field that is not a column: what it tells its reader, and whether it is only the summary.
 
-    category: Category
+    Without a category the row says: its words tell different things in different rows.
+    """
+
+    category: Category | None = None
     summary: bool = False
 
 
@@ -113,7 +116,7 @@ def _view(
     withheld: list[str] = []
     kind: Any = type(row)
     for name, told in told_by(as_, kind).items():
-        category = told.category if told else row.category_of(name)
+        category = (told.category if told else None) or row.category_of(name)
         if category not in grants:
             grants[category] = matrix.grant_for(category, standing)
         grant = grants[category]

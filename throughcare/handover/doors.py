@@ -68,6 +68,7 @@ def _party(work: Work, row: Handover | None) -> Handover:
     if actor.role is Role.SYSTEM:
         return row
     refuse_if(actor.role is Role.ADMIN, NotFound)
+    refuse_if(actor.role is Role.HEALTHCARE and at_sender(row, actor), NotPermitted)
     ours = at_sender(row, actor)
     if row.status in BEFORE_SENDING:
         refuse_if(not ours, NotFound)

@@ -8,6 +8,7 @@ from throughcare.casework.clocks import calendar_for
 from throughcare.casework.tasks import About, Errand, For, errand, give
 from throughcare.handover.rows import Handover
 from throughcare.kernel.actors import Role
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.work import Work
 
@@ -15,23 +16,35 @@ PAGE = "/handovers/{subject_id}"
 OVER = {"handover.accepted", "handover.declined", "handover.recalled"}
 RETURN_SETTLED = {"handover.return_accepted", "handover.return_declined"}
 
-OPEN = errand("handover_open", "Open a handover sent to your team", PAGE, {"handover.received", *OVER})
-DECIDE = errand("handover_decide", "Answer a handover: the information has come", PAGE, {"handover.waiting_listed", *OVER})  # fmt: skip
-REMIND = errand("handover_remind", "A handover is waiting for your team's answer", PAGE, {"handover.waiting_listed", *OVER})  # fmt: skip
-LATE = errand("handover_late", "A handover to your team ran out of time: see that it is answered", PAGE, OVER)
-UNANSWERED = errand("handover_unanswered", "No answer came to a handover: plan again or ring the team", PAGE, OVER)
-INFORM = errand("handover_inform", "Give the information a team asked for", PAGE, {"handover.information_given", *OVER})
-REVIEW = errand("handover_review", "Look again at somebody on your waiting list", PAGE, OVER)
-WAIT = errand("handover_wait", "Plan for the wait: they were put on a waiting list", PAGE, OVER, by_hand=True)  # fmt: skip
-TELL = errand("handover_tell", "Tell the person about their first appointment", PAGE, {"handover.activated", "handover.return_offered"}, by_hand=True)  # fmt: skip
-MEET = errand("handover_meet", "Make first contact", PAGE, {"handover.activated", "handover.return_accepted"})
-REPLAN = errand("handover_replan", "Plan again: a handover was declined", PAGE, by_hand=True)  # fmt: skip
-GONE = errand("handover_gone", "A handover to your team was taken back: see why", PAGE, by_hand=True)  # fmt: skip
-PASSED = errand("handover_passed", "The case has passed on: check that nothing is left with you", PAGE, by_hand=True)  # fmt: skip
-TREAT = errand("handover_treat", "Record when structured treatment starts", PAGE, {"handover.treatment_started", "handover.completed", "handover.return_accepted"})  # fmt: skip
-ENDED = errand("handover_ended", "A handover has ended: read how", PAGE, by_hand=True)  # fmt: skip
-TAKE_BACK = errand("handover_take_back", "Answer a case offered back to you", PAGE, RETURN_SETTLED)
-SETTLED = errand("handover_settled", "Read the answer to the case you offered back", PAGE, by_hand=True)  # fmt: skip
+OPEN = errand(Category.RECORD, "handover_open", "Open a handover sent to your team", PAGE, {"handover.received", *OVER})
+DECIDE = errand(Category.RECORD, "handover_decide", "Answer a handover: the information has come", PAGE, {"handover.waiting_listed", *OVER})  # fmt: skip
+REMIND = errand(Category.RECORD, "handover_remind", "A handover is waiting for your team's answer", PAGE, {"handover.waiting_listed", *OVER})  # fmt: skip
+LATE = errand(
+    Category.RECORD, "handover_late", "A handover to your team ran out of time: see that it is answered", PAGE, OVER
+)
+UNANSWERED = errand(
+    Category.RECORD, "handover_unanswered", "No answer came to a handover: plan again or ring the team", PAGE, OVER
+)
+INFORM = errand(
+    Category.RECORD,
+    "handover_inform",
+    "Give the information a team asked for",
+    PAGE,
+    {"handover.information_given", *OVER},
+)
+REVIEW = errand(Category.RECORD, "handover_review", "Look again at somebody on your waiting list", PAGE, OVER)
+WAIT = errand(Category.RECORD, "handover_wait", "Plan for the wait: they were put on a waiting list", PAGE, OVER, by_hand=True)  # fmt: skip
+TELL = errand(Category.RECORD, "handover_tell", "Tell the person about their first appointment", PAGE, {"handover.activated", "handover.return_offered"}, by_hand=True)  # fmt: skip
+MEET = errand(
+    Category.RECORD, "handover_meet", "Make first contact", PAGE, {"handover.activated", "handover.return_accepted"}
+)
+REPLAN = errand(Category.RECORD, "handover_replan", "Plan again: a handover was declined", PAGE, by_hand=True)  # fmt: skip
+GONE = errand(Category.RECORD, "handover_gone", "A handover to your team was taken back: see why", PAGE, by_hand=True)  # fmt: skip
+PASSED = errand(Category.RECORD, "handover_passed", "The case has passed on: check that nothing is left with you", PAGE, by_hand=True)  # fmt: skip
+TREAT = errand(Category.RECORD, "handover_treat", "Record when structured treatment starts", PAGE, {"handover.treatment_started", "handover.completed", "handover.return_accepted"})  # fmt: skip
+ENDED = errand(Category.RECORD, "handover_ended", "A handover has ended: read how", PAGE, by_hand=True)  # fmt: skip
+TAKE_BACK = errand(Category.RECORD, "handover_take_back", "Answer a case offered back to you", PAGE, RETURN_SETTLED)
+SETTLED = errand(Category.RECORD, "handover_settled", "Read the answer to the case you offered back", PAGE, by_hand=True)  # fmt: skip
 
 
 def sender(row: Handover) -> For:

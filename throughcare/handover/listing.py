@@ -6,19 +6,21 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, String, and_, cast, or_
 from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.rows import CustodyEpisode
+from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.handover import meetings, steps
 from throughcare.handover.forms import Direction, HandoverQuery
 from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover
 from throughcare.handover.shapes import CaseHandovers, HandoverLine, MeetingView
+from throughcare.handover.sharing import PREGNANT
 from throughcare.handover.views import lines
 from throughcare.handover.words import BEFORE_SENDING, LIVE, Status
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 
@@ -36,8 +38,8 @@ class HandoverList(BaseModel):
 
 def listed(work: Work, query: HandoverQuery) -> HandoverList:
     """The handovers this reader is a side of, under these filters."""
-    refuse_if(work.actor.role in {Role.ADMIN, Role.PROBATION, Role.HEALTHCARE}, NotPermitted)
-    found = select(Handover).where(_ours(work, query.direction), _wanted(query), _after(query.before))
+    refuse_if(work.actor.role is Role.HEALTHCARE or seat_of(work.actor) in {None, Seat.PROBATION}, NotPermitted)
+    found = select(Handover).where(_ours(work, query.direction), _wanted(work, query), _after(query.before))
     newest = found.order_by(col(Handover.created_at).desc(), col(Handover.id).desc()).limit(SHOWN + 1)
     rows = work.session.exec(newest).all()
     last = rows[SHOWN - 1] if len(rows) > SHOWN else None
@@ -57,9 +59,16 @@ def _ours(work: Work, direction: Direction | None) -> ColumnElement[bool]:
     return both[direction] if direction else or_(incoming, outgoing)
 
 
-def _wanted(query: HandoverQuery) -> ColumnElement[bool]:
+def _wanted(work: Work, query: HandoverQuery) -> ColumnElement[bool]:
     status = col(Handover.status) == query.status if query.status else col(Handover.status).in_(LIVE)
-    return and_(status, col(Handover.fast_track)) if query.urgent else status
+    return and_(status, _urgent(work)) if query.urgent else status
+
+
+def _urgent(work: Work) -> ColumnElement[bool]:
+    """Fast track; for those who may not know of a pregnancy, where they said so themselves."""
+    if seat_of(work.actor) is not Seat.PRISON_THROUGHCARE:
+        return col(Handover.fast_track).is_(True)
+    return and_(col(Handover.fast_track), cast(col(Handover.flags), String).contains(f'"{PREGNANT}"'))
 
 
 def _after(before: str) -> ColumnElement[bool]:
@@ -83,7 +92,7 @@ def of_case(work: Work, case_id: UUID) -> CaseHandovers:
     ).all()
     met = meetings.held(work, case_id)
     said_none = meetings.none_needed(work, case_id)
-    owns = work.actor.agency_id == case.owner_agency_id and work.actor.role in steps.SENDERS
+    owns = work.actor.agency_id == case.owner_agency_id and acts_among(work.actor, steps.SENDERS)
     return CaseHandovers(
         handovers=tuple(lines(work, [row for row in rows if _theirs_to_see(work, row)])),
         meetings=tuple(access.show_all(work, met, MeetingView)),
@@ -91,7 +100,7 @@ def of_case(work: Work, case_id: UUID) -> CaseHandovers:
         missing=meetings.is_missing(work, case_id),
         not_needed=work.reference[HandoverLists].not_needed.get(said_none.reason, "") if said_none else "",
         may_draft=owns and case.closed_at is None,
-        may_meet=any(row.status in meetings.to_meet() for row in rows) and work.actor.role in steps.SENDERS,
+        may_meet=any(row.status in meetings.to_meet() for row in rows) and acts_among(work.actor, steps.SENDERS),
     )
 
 

@@ -17,7 +17,7 @@ from throughcare.handover.forms import Answering, Drafting, NotNeeding, Recallin
 from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover, NoHandover
 from throughcare.handover.words import LIVE, Status
-from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.actors import AgencyKind, acts_among
 from throughcare.kernel.refusals import Invalid, NotPermitted, Refusal, WrongState, refuse_if
 from throughcare.kernel.work import Work
 
@@ -66,7 +66,7 @@ def refuse_unless_listed(code: str, labels: Any, beside: str) -> None:
 def refuse_unless_owner(work: Work, case: Case) -> None:
     """Refuse whoever does not act for the case's owner, and everyone once it is closed."""
     refuse_if(case.closed_at, CaseClosed)
-    refuse_if(work.actor.agency_id != case.owner_agency_id or work.actor.role not in steps.SENDERS, NotTheOwner)
+    refuse_if(work.actor.agency_id != case.owner_agency_id or not acts_among(work.actor, steps.SENDERS), NotTheOwner)
 
 
 def draft(work: Work, case_id: UUID, form: Drafting) -> shapes.Summary:

@@ -15,6 +15,7 @@ from throughcare.handover.words import Attended, Status
 from throughcare.kernel.categories import Category
 
 RECORD = Tells(Category.RECORD)
+PLAN = Tells(Category.PLAN)  # what help they are sent for, and what is urgent about them
 
 
 class Piece(BaseModel):
@@ -56,10 +57,10 @@ class Summary(View):
     initials: Annotated[str, RECORD] = ""
     age_band: Annotated[str, RECORD] = ""
     area: Annotated[str, RECORD] = ""
-    sought: Annotated[str, RECORD] = ""
+    sought: Annotated[str, PLAN] = ""
     release_week: Annotated[date | None, RECORD] = None
-    flags: Annotated[tuple[str, ...], RECORD] = ()
-    fast_track: Annotated[bool, RECORD] = False
+    flags: Annotated[tuple[str, ...], PLAN] = ()
+    fast_track: Annotated[bool, PLAN] = False
     sent_at: Annotated[datetime | None, RECORD] = None
     days: Annotated[int, RECORD] = 0
     days_for_them: Annotated[int, RECORD] = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -154,6 +154,13 @@ def summary_of(work: Work, row: Handover, case: Case) -> dict[str, Any]:
 def is_urgent(person: Person, row: Handover) -> bool:
     """Pregnancy, or concern for an unborn child: fast track."""
     return bool(person.pregnant) or PREGNANT in row.flags
+
+
+def flags_told(work: Work, row: Handover, flags: Sequence[str]) -> tuple[str, ...]:
+    """What is urgent, as this reader may know it: that a pregnancy on record was added is not for every sender to know."""
+    told = work.reference[Matrix].grant_for(Category.CLINICAL, access.standing(work, row.case_id))
+    known = told or PREGNANT in row.flags or work.actor.agency_id == row.to_agency_id
+    return tuple(flag for flag in flags if known or flag != PREGNANT)
 
 
 def refuse_unless_sendable(work: Work, row: Handover, seen: str) -> tuple[Consent, Preview]:

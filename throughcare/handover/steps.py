@@ -29,7 +29,7 @@ def at_receiver(row: Handover, actor: Actor) -> bool:
     """Whether they act for the team it is addressed to; a manager may answer for any team of their agency."""
     if actor.agency_id != row.to_agency_id:
         return False
-    return actor.team_id == row.to_team_id or actor.role is Role.MANAGER
+    return actor.team_id == row.to_team_id or actor.role is Role.MANAGER  # a provider's: nobody else receives
 
 
 def _by(at: Moment, **more: object) -> Mapping[str, object]:

@@ -19,6 +19,7 @@ from throughcare.handover.rules import waited
 from throughcare.handover.shapes import HandoverLine, HandoverView, Move, Past, Summary
 from throughcare.handover.steps import MACHINE, at_receiver, at_sender, first_contact, moves
 from throughcare.handover.words import BEFORE_SENDING, Status
+from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
 PATHS = {
@@ -84,21 +85,22 @@ def _place(work: Work, row: Handover, kept: Kept) -> dict[str, Any]:
         "receiver": f"{work.session.get_one(Agency, row.to_agency_id).name}, {team.name}",
         "sender": work.session.get_one(Agency, row.from_agency_id).name,
         "incoming": not at_sender(row, work.actor),
-        "party": at_sender(row, work.actor) or at_receiver(row, work.actor),
+        "party": work.actor.role is not Role.HEALTHCARE
+        and (at_sender(row, work.actor) or at_receiver(row, work.actor)),
         "open": row.id in kept.open,
     }
 
 
 def _said(work: Work, row: Handover, said: Mapping[str, Any]) -> dict[str, Any]:
-    lists = work.reference[HandoverLists]
+    lists, flags = work.reference[HandoverLists], sharing.flags_told(work, row, said["flags"])
     return {
         "initials": said["initials"],
         "age_band": said["age_band"],
         "area": said["area"],
         "sought": lists.options.get(said["sought"], said["sought"]),
         "release_week": date.fromisoformat(said["release_week"]) if said["release_week"] else None,
-        "flags": tuple(lists.flags.get(flag, flag) for flag in said["flags"]),
-        "fast_track": row.fast_track or sharing.PREGNANT in said["flags"],
+        "flags": tuple(lists.flags.get(flag, flag) for flag in flags),
+        "fast_track": sharing.PREGNANT in flags,
     }
 
 

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from throughcare.intervention import actions as interventions
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
-from throughcare.safeguarding import actions as safeguarding
-from throughcare.safeguarding import considering
+from throughcare.safeguarding import considering, pregnancy
 from throughcare.safeguarding.events import ConcernRecorded, PregnancyKnown
 from throughcare.safeguarding.forms import JustDo
 from throughcare.screening.events import (
@@ -52,7 +51,7 @@ def offer_specialist(work: Work, event: Event) -> None:
 def fast_track(work: Work, event: Event) -> None:
     """A pregnancy told of at screening is a pregnancy known: fast track into treatment."""
     assert event.case_id
-    safeguarding.pregnancy_known(work, event.case_id, JustDo())
+    pregnancy.pregnancy_known(work, event.case_id, JustDo())
 
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {

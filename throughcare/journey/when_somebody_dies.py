@@ -11,10 +11,11 @@ from throughcare.casework.tasks import About, For, errand, give
 from throughcare.casework.whose import everyone_responsible, prison_of
 from throughcare.handover import ending
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.work import Reaction, Work
 
-TOLD = errand("they_have_died", "They have died: see that nobody tries to reach them", by_hand=True)
+TOLD = errand(Category.RECORD, "they_have_died", "They have died: see that nobody tries to reach them", by_hand=True)
 
 
 def end_everything(work: Work, event: Event) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,3 +53,22 @@ class Actor:
 
 
 SYSTEM = Actor(UUID(int=0), Role.SYSTEM, name="the service")
+
+
+WORKS_AT = {
+    Role.OFFICER: AgencyKind.PRISON,
+    Role.TREATMENT: AgencyKind.PRISON,
+    Role.HEALTHCARE: AgencyKind.PRISON,
+    Role.PROVIDER: AgencyKind.PROVIDER,
+    Role.PROBATION: AgencyKind.PROBATION,
+}
+
+
+def acts_among(actor: Actor, roles: Collection[Role]) -> bool:
+    """Whether they act in one of these roles: a manager or privacy officer only at an agency where the others work.
+
+    What a prison's manager may do, a manager at a probation office may not, unless its practitioners may.
+    """
+    if actor.role not in roles or actor.role in WORKS_AT or actor.role is Role.SYSTEM:
+        return actor.role in roles
+    return actor.agency_kind in {WORKS_AT[role] for role in roles if role in WORKS_AT}

@@ -12,6 +12,7 @@ from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import About, errand
 from throughcare.casework.whose import owner_of
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.work import Work
 from throughcare.release.facts import current, handover_wanted
@@ -20,6 +21,7 @@ from throughcare.release.rows import Need, ReleasePlan
 WEEK = timedelta(days=7)
 LEAD = timedelta(days=28)  # as the clock "referral_sent": at the latest 28 days before release
 WANTED = errand(
+    Category.PLAN,
     "release_handover_wanted",
     "Send a handover, or record that none is needed",
     "/cases/{case_id}/handovers",

@@ -56,11 +56,9 @@ def offered(work: Work, plan: ReleasePlan, missing: Sequence[Gap]) -> dict[str, 
 
 
 def _would_refuse(work: Work, name: str, plan: ReleasePlan, missing: Sequence[Gap]) -> bool:
-    if name not in {"agree", "give_back"}:
-        return False
     if work.actor.agency_kind not in steps.PLANNING:
         return True
-    if name == "give_back":
+    if name != "agree":
         return False
     homeless = any(gap.code == NO_FIXED_ABODE for gap in missing)
     return steps.is_author(plan, work.moment) or (homeless and work.actor.role is not Role.MANAGER)

@@ -14,6 +14,7 @@ from throughcare.casework.tasks import About, For, errand
 from throughcare.casework.whose import owner_of
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import NotPermitted, Refusal, refuse_if
 from throughcare.kernel.work import Work
@@ -26,8 +27,8 @@ from throughcare.release.rules import gaps
 from throughcare.release.views import PlanShown
 
 SIGN_OFF = timedelta(days=7)  # as the clock "plan_signoff"
-TO_AGREE = errand("release_plan_to_agree", "Agree or return the release plan", "/cases/{case_id}/plan", {"plan.agreed", "plan.returned", "plan.reopened"})  # fmt: skip
-RETURNED = errand("release_plan_returned", "Put the returned release plan right", "/cases/{case_id}/plan", {"plan.submitted"})  # fmt: skip
+TO_AGREE = errand(Category.PLAN, "release_plan_to_agree", "Agree or return the release plan", "/cases/{case_id}/plan", {"plan.agreed", "plan.returned", "plan.reopened"})  # fmt: skip
+RETURNED = errand(Category.PLAN, "release_plan_returned", "Put the returned release plan right", "/cases/{case_id}/plan", {"plan.submitted"})  # fmt: skip
 
 
 class AlreadyPlanned(Refusal):
@@ -124,4 +125,5 @@ def reopen(work: Work, case_id: UUID, form: Because) -> PlanShown:
 
 def _taken(work: Work, case_id: UUID) -> tuple[Case, ReleasePlan]:
     case = access.take_case(work, case_id)
+    refuse_if(work.actor.agency_kind not in steps.PLANNING, steps.NotYours)
     return case, access.take(work, ReleasePlan, plan_of(work, case_id).id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from throughcare.casework import access, tasks
 from throughcare.casework.rows import Appointment, AppointmentStatus
 from throughcare.casework.tasks import About, For
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.clock import at as instant_at
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
@@ -168,7 +169,7 @@ def record_evidence(work: Work, case_id: UUID, appointment_id: UUID, form: Recor
     """What was seen about an absence: by whoever keeps the appointment, or by the supervising agency."""
     absence = absence_of(work, case_id, appointment_id)
     appointment = ordered(work, case_id, appointment_id, change=False)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     involved = work.actor.agency_id == appointment.agency_id or supervises(work, requirement_of(work, absence))
     refuse_if(not involved, NotPermitted)
     refuse_future(form.evidence_on, work.today, "evidence_on")

@@ -15,7 +15,7 @@ from throughcare.casework.people import Consent, ConsentState
 from throughcare.casework.rows import Appointment
 from throughcare.casework.tasks import For
 from throughcare.casework.visitors import holds
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import AgencyKind, Role, acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound, NotPermitted, Refusal, refuse_if
 from throughcare.kernel.rows import CaseRow
@@ -92,7 +92,7 @@ def supervises(work: Work, requirement: Requirement) -> bool:
 
 def supervisors_only(work: Work, requirement: Requirement) -> None:
     """Only the supervising agency decides about an absence."""
-    allowed = work.actor.agency_kind is AgencyKind.PROBATION and work.actor.role in SUPERVISORS
+    allowed = work.actor.agency_kind is AgencyKind.PROBATION and acts_among(work.actor, SUPERVISORS)
     refuse_if(not allowed or not supervises(work, requirement), NotPermitted)
 
 
@@ -119,7 +119,7 @@ def last_day(work: Work, requirement: Requirement) -> date | None:
 
 def own_agency(work: Work, roles: frozenset[Role]) -> UUID:
     """The agency of a worker in one of these roles; anybody else is not permitted."""
-    if work.actor.role not in roles or work.actor.agency_id is None:
+    if not acts_among(work.actor, roles) or work.actor.agency_id is None:
         raise NotPermitted
     return work.actor.agency_id
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.events import InvolvementEnded
 from throughcare.casework.rows import Appointment, AppointmentStatus, Involvement
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -29,7 +30,7 @@ BECAUSE = "order"  # why an involvement is there
 def end(work: Work, case_id: UUID, requirement_id: UUID, form: EndRequirement) -> RequirementShown:
     """It is over: the last report falls due, and the supervising agency's standing ends once that can have been sent."""
     requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     refuse_if(requirement.ended_on is not None, WrongState("This requirement has ended already."))
     refuse_future(form.ended_on, work.today, "ended_on")
     _close(work, requirement, form.ended_on or work.today, form.because)

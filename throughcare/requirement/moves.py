@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from throughcare.casework.rows import Appointment, AppointmentStatus
-from throughcare.kernel.actors import AgencyKind, Jurisdiction
+from throughcare.kernel.actors import AgencyKind, Jurisdiction, acts_among
 from throughcare.kernel.refusals import Refusal
 from throughcare.kernel.work import Work
 from throughcare.requirement import steps, steps_reports
@@ -51,13 +51,13 @@ def made(root: str, found: Open) -> tuple[Move, ...]:
 def decides(work: Work, requirement: Requirement) -> bool:
     """Whether this reader decides about absences under this requirement."""
     theirs = work.actor.agency_kind is AgencyKind.PROBATION and supervises(work, requirement)
-    return theirs and work.actor.role in SUPERVISORS
+    return theirs and acts_among(work.actor, SUPERVISORS)
 
 
 def of_requirement(work: Work, requirement: Requirement) -> tuple[Move, ...]:
     """What may be begun under a requirement."""
     root = f"{here(requirement.case_id)}/{requirement.id}"
-    return made(root, _requirement(work, requirement)) if work.actor.role in KEEPERS else ()
+    return made(root, _requirement(work, requirement)) if acts_among(work.actor, KEEPERS) else ()
 
 
 def _requirement(work: Work, requirement: Requirement) -> Open:
@@ -79,7 +79,7 @@ def of_appointment(
 ) -> tuple[Move, ...]:
     """What may be done about one ordered appointment."""
     root = f"{here(appointment.case_id)}/appointments/{appointment.id}"
-    keeps = work.actor.agency_id == appointment.agency_id and work.actor.role in KEEPERS
+    keeps = work.actor.agency_id == appointment.agency_id and acts_among(work.actor, KEEPERS)
     if absence is None:
         booked = keeps and appointment.status is AppointmentStatus.BOOKED
         return made(root, iter([("Record what happened", "attendance")] if booked else []))
@@ -149,7 +149,7 @@ def of_report(work: Work, report: ComplianceReport, requirement: Requirement) ->
 def _report(work: Work, report: ComplianceReport, requirement: Requirement) -> Open:
     if decides(work, requirement) and report.status is ReportStatus.SENT:
         yield "Acknowledge report", "acknowledge"
-    if work.actor.agency_id != report.agency_id or work.actor.role not in WRITERS:
+    if work.actor.agency_id != report.agency_id or not acts_among(work.actor, WRITERS):
         return
     not_by_author = {"countersign", "give_back"} if work.actor.id == report.author_id else set()
     for step in steps_reports.reports.open_to(report, work.actor.role):

@@ -13,7 +13,7 @@ from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.visitors import holds
 from throughcare.casework.whereabouts import away, last_stay
 from throughcare.disclosure.policy import Basis
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.actors import AgencyKind, Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement import events
@@ -56,7 +56,7 @@ class NotAnOfficer(Invalid):
 def record(work: Work, case_id: UUID, form: RecordRequirement) -> RequirementShown:
     """Write down an order's or a licence's requirement, and give the supervising agency its standing in the case."""
     case = access.take_case(work, case_id)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     kind = _kind(work, form)
     refuse_future(form.told_on, work.today, "told_on")
     agency = _agency_of(work, form.officer_id) if form.officer_id else None
@@ -127,7 +127,7 @@ def _involve(work: Work, requirement: Requirement) -> None:
 def change_officer(work: Work, case_id: UUID, requirement_id: UUID, form: ChangeOfficer) -> RequirementShown:
     """Another officer is responsible from now on, perhaps at another office."""
     requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     refuse_if(requirement.ended_on is not None, WrongState)
     agency, old = _agency_of(work, form.officer_id), requirement.agency_id
     requirement.officer_id, requirement.agency_id = form.officer_id, agency.id

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from throughcare.casework import access
 from throughcare.casework.rows import Appointment
 from throughcare.casework.views import CaseHeading, headings
-from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.actors import AgencyKind, acts_among
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement import moves
@@ -107,7 +107,7 @@ def case_page(work: Work, case_id: UUID) -> CaseRequirements:
     return CaseRequirements(
         case_id=case_id,
         supervisor=book(work).words[case.jurisdiction].supervisor,
-        may_record=work.actor.role in KEEPERS,
+        may_record=acts_among(work.actor, KEEPERS),
         supervised=work.actor.agency_kind is AgencyKind.PROBATION,
         requirements=tuple(shown(work, row) for row in held.values()),
         appointments=appointments,
@@ -154,7 +154,7 @@ class _Rows:
             under = held[row.requirement_id or row.id]
             found[row.id] = moves.of_appointment(work, row, under, absences.get(row.id))
         found |= {row.id: moves.of_warning(work, row, held[row.requirement_id]) for row in self.warnings}
-        found |= {row.id: moves.of_test(work, row) for row in self.tests if work.actor.role in KEEPERS}
+        found |= {row.id: moves.of_test(work, row) for row in self.tests if acts_among(work.actor, KEEPERS)}
         found |= {row.id: moves.of_risk(work, row, held[row.requirement_id]) for row in self.risks}
         return {row_id: open_ones for row_id, open_ones in found.items() if open_ones}
 

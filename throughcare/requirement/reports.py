@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from throughcare.casework import tasks
 from throughcare.casework.tasks import About, For
-from throughcare.kernel.actors import Role
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, Refusal, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement import errands, events, steps_reports
@@ -70,14 +70,14 @@ def report_of(work: Work, case_id: UUID, report_id: UUID, *, change: bool = True
 
 def _ours(work: Work, case_id: UUID, report_id: UUID) -> tuple[ComplianceReport, Requirement]:
     report = report_of(work, case_id, report_id)
-    refuse_if(work.actor.agency_id != report.agency_id or work.actor.role not in WRITERS, NotPermitted)
+    refuse_if(work.actor.agency_id != report.agency_id or not acts_among(work.actor, WRITERS), NotPermitted)
     return report, requirement_of(work, report)
 
 
 def begin(work: Work, case_id: UUID, requirement_id: UUID, form: BeginReport) -> ReportShown:
     """A report outside the monthly round."""
     requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in WRITERS or supervises(work, requirement), NotPermitted)
+    refuse_if(not acts_among(work.actor, WRITERS) or supervises(work, requirement), NotPermitted)
     refuse_unless_told(work, requirement)
     refuse_if(form.period_to > work.today or form.period_from < requirement.starts_on, NotOver)
     same = select(ComplianceReport.id).where(

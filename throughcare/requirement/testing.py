@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.actors import AgencyKind, acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement.doors import KEEPERS, book, hand_to_officer, requirement_of, row_of
@@ -25,7 +25,7 @@ class NotOrderedHere(Invalid):
 def record_test(work: Work, case_id: UUID, requirement_id: UUID, form: RecordTest) -> SampleShown:
     """A sample was taken, under an order or for treatment."""
     requirement = row_of(work, Requirement, case_id, requirement_id)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     refuse_if(requirement.ended_on is not None, WrongState("This requirement has ended."))
     refuse_future(form.collected_on, work.today, "collected_on")
     made = DrugTest(

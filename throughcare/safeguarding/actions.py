@@ -6,23 +6,19 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlmodel import select
-
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency
 from throughcare.casework.clocks import calendar_for
-from throughcare.casework.people import Case, Person
-from throughcare.casework.tasks import About, For, errand, give
-from throughcare.casework.whose import whose_turn
-from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.casework.tasks import About, For, give
+from throughcare.kernel.actors import AgencyKind
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
 from throughcare.safeguarding import events, steps
+from throughcare.safeguarding.errands import CONSULT, REFER, TELL_FAMILY
 from throughcare.safeguarding.forms import (
     AnonymousConsultationForm,
-    BookedForm,
     ChildForm,
     ConcernForm,
     ConsultationForm,
@@ -37,26 +33,10 @@ from throughcare.safeguarding.forms import (
 from throughcare.safeguarding.reference import Protocol
 from throughcare.safeguarding.rows import Child, Choice, Concern, Consultation, Referral, SharingDecision
 from throughcare.safeguarding.rules import Response, response_to, rules_not_met
-from throughcare.safeguarding.views import CaseSafeguarding, page
+from throughcare.safeguarding.views import CaseSafeguarding, holder_of, page
 
 T = TypeVar("T", bound=CaseRow)
 PHONE_WITHIN = timedelta(hours=1)  # "without delay": DOMAIN F.4, the hours are local
-REFER = errand(
-    "child_refer", "Refer to children’s services now", "/cases/{case_id}/safeguarding/concerns/{subject_id}/refer",
-    {"safeguarding.referred"},
-)  # fmt: skip
-CONSULT = errand(
-    "child_consult", "Consult the front door about a child", "/cases/{case_id}/safeguarding", {"safeguarding.consulted"}
-)
-TELL_FAMILY = errand(
-    "child_tell_family", "Tell the family the outcome of a consultation", "/cases/{case_id}/safeguarding", by_hand=True
-)
-BOOK = errand(
-    "pregnancy_book",
-    "Book a pregnant person in by the next working day",
-    "/cases/{case_id}/safeguarding",
-    {"safeguarding.pregnancy_booked"},
-)
 
 
 class RulesNotMet(Invalid):
@@ -69,6 +49,12 @@ class NotLevel4(WrongState):
     """A referral is for a concern at level 4; consult the front door about this one instead."""
 
     code = "not_level_4"
+
+
+class AlreadyAnswered(WrongState):
+    """The outcome of this consultation has been recorded and stands; record another consultation for what was said since."""
+
+    code = "already_answered"
 
 
 def add_child(work: Work, case_id: UUID, form: ChildForm) -> CaseSafeguarding:
@@ -108,7 +94,14 @@ def consult(
     front_door(work, form.front_door_id)
     anonymous = isinstance(form, AnonymousConsultationForm)
     work.add(
-        Consultation(case_id=case_id, concern_id=concern_id, anonymous=anonymous, held_at=work.now, **form.model_dump())
+        Consultation(
+            case_id=case_id,
+            concern_id=concern_id,
+            anonymous=anonymous,
+            held_at=work.now,
+            agency_id=our_agency(work),
+            **form.model_dump(),
+        )
     )
     work.record(events.Consulted(subject_id=concern_id, case_id=case_id))
     return page(work, case_id)
@@ -116,7 +109,7 @@ def consult(
 
 def answer_consultation(work: Work, case_id: UUID, consultation_id: UUID, form: OutcomeForm) -> CaseSafeguarding:
     """Record the adviser's written outcome; the caller must tell the family."""
-    held = _of(work, case_id, Consultation, consultation_id)
+    held = answerable(work, case_id, consultation_id)
     held.outcome, held.answered_at, held.family_told_on = form.outcome, work.now, form.family_told_on
     work.session.add(held)
     work.record(events.ConsultationAnswered(subject_id=held.id, case_id=case_id))
@@ -124,6 +117,15 @@ def answer_consultation(work: Work, case_id: UUID, consultation_id: UUID, form: 
         mine = For(work.actor.agency_id, worker_id=work.actor.id)
         give(work, TELL_FAMILY, mine, About(case_id, held.id), next_working_day(work, mine.agency_id))
     return page(work, case_id)
+
+
+def answerable(work: Work, case_id: UUID, consultation_id: UUID) -> Consultation:
+    """The consultation, where its outcome is still to be recorded and the reader's agency held it."""
+    held = _of(work, case_id, Consultation, consultation_id)
+    holder = holder_of(held, [access.find(work, Concern, held.concern_id)])
+    refuse_if(holder != work.actor.agency_id, NotPermitted)
+    refuse_if(held.answered_at is not None, AlreadyAnswered)
+    return held
 
 
 def refer(work: Work, case_id: UUID, concern_id: UUID, form: ReferralForm) -> CaseSafeguarding:
@@ -172,27 +174,6 @@ def held(work: Work, case_id: UUID, referral_id: UUID, what: str, form: HeldForm
 def close(work: Work, case_id: UUID, referral_id: UUID, _: JustDo) -> CaseSafeguarding:
     """Nothing more is to be done about this referral."""
     steps.close(_ours(work, case_id, referral_id), work)
-    return page(work, case_id)
-
-
-def pregnancy_known(work: Work, case_id: UUID, _: JustDo) -> CaseSafeguarding:
-    """Record a pregnancy: fast track, an unborn-baby prompt, and never a word of it by text."""
-    access.check(work, case_id)
-    person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
-    if person.pregnant is not True:
-        person.pregnant = True
-        work.session.add(person)
-        event = events.PregnancyKnown(subject_id=case_id, case_id=case_id)
-        work.record(event)
-        booker = whose_turn(work, work.session.get_one(Case, case_id), Role.PROVIDER, event)
-        give(work, BOOK, booker, About(case_id, case_id), next_working_day(work, booker.agency_id), urgent=True)
-    return page(work, case_id)
-
-
-def pregnancy_booked(work: Work, case_id: UUID, _: BookedForm) -> CaseSafeguarding:
-    """Record that they are booked in."""
-    access.check(work, case_id)
-    work.record(events.PregnancyBooked(subject_id=case_id, case_id=case_id))
     return page(work, case_id)
 
 

@@ -12,6 +12,7 @@ from throughcare.casework.rows import CustodyEpisode, Task, TaskStatus
 from throughcare.casework.tasks import About, For, errand, give
 from throughcare.casework.whose import owner_of
 from throughcare.kernel.audit import Event
+from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import MIDNIGHT, at
 from throughcare.kernel.refusals import NotPermitted
 from throughcare.kernel.work import Work
@@ -22,6 +23,7 @@ from throughcare.safeguarding.rows import Concern, NoConcern
 from throughcare.safeguarding.views import CaseSafeguarding, page
 
 CONSIDER = errand(
+    Category.CHILD,
     "child_consider",
     "Consider the children they told of: record a concern, or that there is none",
     "/cases/{case_id}/safeguarding",

@@ -67,6 +67,7 @@ class Consultation(CaseRow, table=True):
     want: str = column(C)
     concerns: str = column(C)
     others_involved: str = column(C, default="")
+    agency_id: UUID | None = column(Category.RECORD, default=None, foreign_key="agency.id")  # who held it
     held_at: datetime = when(C)
     outcome: str = column(C, default="")
     answered_at: datetime | None = when(default=None)

@@ -14,6 +14,7 @@ from throughcare.safeguarding.rows import Referral, ReferralStatus
 
 S = ReferralStatus
 STAFF = {Role.OFFICER, Role.TREATMENT, Role.HEALTHCARE, Role.PROVIDER, Role.PROBATION, Role.MANAGER}
+CARERS = STAFF - {Role.PROBATION}  # who may record what is known of a pregnancy
 REFERRAL = Machine(Referral, "referral")
 LATER = {S.ACCEPTED, S.ASSESSED, S.STRATEGY, S.CONFERENCE, S.CIRCULATED, S.CORE_GROUP}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from sqlmodel import col, select
 from throughcare.casework import access
 from throughcare.casework.people import Person
 from throughcare.disclosure.reading import Tells, View
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
@@ -27,7 +29,7 @@ from throughcare.safeguarding.rows import (
     SharingDecision,
 )
 from throughcare.safeguarding.rules import Level, response_to
-from throughcare.safeguarding.steps import REFERRAL
+from throughcare.safeguarding.steps import CARERS, REFERRAL
 
 T = TypeVar("T", bound=CaseRow)
 
@@ -75,6 +77,7 @@ class ConsultationShown(View):
     outcome: str | None = None
     answered_at: datetime | None = None
     family_told_on: date | None = None
+    may_answer: Annotated[bool, Tells(Category.RECORD)] = False
 
 
 class ReferralShown(View):
@@ -121,6 +124,7 @@ class CaseSafeguarding(BaseModel):
     consultations: tuple[ConsultationShown, ...]
     referrals: tuple[ReferralShown, ...]
     decisions: tuple[DecisionShown, ...]
+    may_record_pregnancy: bool = False
 
 
 def page(work: Work, case_id: UUID) -> CaseSafeguarding:
@@ -129,6 +133,7 @@ def page(work: Work, case_id: UUID) -> CaseSafeguarding:
     person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
     concerns = _rows(work, Concern, case_id)
     referrals = _rows(work, Referral, case_id)
+    consultations = _rows(work, Consultation, case_id)
     calls_for = {row.id: {"calls_for": response_to(row.level).label} for row in concerns}
     return CaseSafeguarding(
         case_id=case_id,
@@ -136,12 +141,26 @@ def page(work: Work, case_id: UUID) -> CaseSafeguarding:
         children=tuple(access.show_all(work, _rows(work, Child, case_id), ChildShown)),
         concerns=tuple(access.show_all(work, concerns, ConcernShown, calls_for)),
         none_found=tuple(access.show_all(work, _rows(work, NoConcern, case_id), NoConcernShown)),
-        consultations=tuple(access.show_all(work, _rows(work, Consultation, case_id), ConsultationShown)),
+        consultations=tuple(
+            access.show_all(work, consultations, ConsultationShown, _answerable(work, consultations, concerns))
+        ),
         referrals=tuple(
             access.show_all(work, referrals, ReferralShown, {row.id: {"moves": moves(work, row)} for row in referrals})
         ),
         decisions=tuple(access.show_all(work, _rows(work, SharingDecision, case_id), DecisionShown)),
+        may_record_pregnancy=acts_among(work.actor, CARERS),
     )
+
+
+def holder_of(held: Consultation, concerns: Iterable[Concern]) -> UUID | None:
+    """The agency that held a consultation; of one held before that was kept, the agency whose concern it was about."""
+    return held.agency_id or next((one.agency_id for one in concerns if one.id == held.concern_id), None)
+
+
+def _answerable(work: Work, rows: list[Consultation], concerns: list[Concern]) -> dict[UUID, dict[str, bool]]:
+    """Which consultations this reader may record the outcome of."""
+    ours = work.actor.agency_id
+    return {row.id: {"may_answer": row.answered_at is None and holder_of(row, concerns) == ours} for row in rows}
 
 
 def moves(work: Work, referral: Referral) -> tuple[Move, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from throughcare.casework import access
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.rows import CaseRow
@@ -32,7 +33,7 @@ Options = Mapping[str, Sequence[Choice]]
 def recording(work: Work, ids: Ids) -> Opening:
     """Whoever works on the case may record what a court or licence requires."""
     case = access.find_case(work, ids["case_id"])
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     kinds = [Choice(kind.code, kind.name) for kind in book(work).kinds_for(case.jurisdiction)]
     told = " ".join(book(work).reports.told)
     return Opening(
@@ -49,7 +50,7 @@ def _officers(work: Work, empty: str = "Nobody") -> Options:
 def requirement(work: Work, ids: Ids) -> Opening:
     """An act on one requirement."""
     row = row_of(work, Requirement, ids["case_id"], ids["requirement_id"], change=False)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     kinds = [Choice(named.code, named.name) for named in book(work).appointment]
     return Opening(version=row.version, choices={"appointments": kinds, **_officers(work, "Select an officer")})
 
@@ -63,14 +64,14 @@ def booking(work: Work, ids: Ids) -> Opening:
 def outcome(work: Work, ids: Ids) -> Opening:
     """An appointment, for whoever keeps it."""
     row = ordered(work, ids["case_id"], ids["appointment_id"], change=False)
-    refuse_if(row.agency_id != work.actor.agency_id or work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(row.agency_id != work.actor.agency_id or not acts_among(work.actor, KEEPERS), NotPermitted)
     return Opening(version=row.version, choices=reasons(work))
 
 
 def absence(work: Work, ids: Ids) -> Opening:
     """An absence, for whoever keeps the appointment or supervises."""
     row = absence_of(work, ids["case_id"], ids["appointment_id"], change=False)
-    refuse_if(work.actor.role not in KEEPERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
     return Opening(version=row.version)
 
 

@@ -20,7 +20,7 @@ from throughcare.web.forms import AskedField, Posted, Problems, fields_of, read
 from throughcare.web.frame import VERSION_FIELD, Identity, case_tabs
 from throughcare.web.spoken import changes
 from throughcare.web.templating import render
-from throughcare.web.visit import TABS, Visit
+from throughcare.web.visit import Visit, tabs_of
 
 Page = Response[Any]
 
@@ -165,7 +165,7 @@ def case_around(work: Work, visit: Visit, tab: str) -> dict[str, Any]:
 
 def tabs(visit: Visit, case_id: UUID, tab: str) -> Any:
     """The case's sub-navigation for this reader."""
-    return case_tabs(f"/cases/{case_id}", tab, TABS.get(visit.actor.role))
+    return case_tabs(f"/cases/{case_id}", tab, tabs_of(visit.actor))
 
 
 def identity(told: CaseHeading, work: Work) -> Identity:

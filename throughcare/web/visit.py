@@ -9,7 +9,8 @@ from uuid import UUID
 
 from litestar import Request
 
-from throughcare.kernel.actors import Actor, Role
+from throughcare.disclosure.policy import Seat, seat_of
+from throughcare.kernel.actors import Actor, Role, acts_among
 from throughcare.kernel.work import Desk
 from throughcare.web.frame import Flash, Frame, NavItem, Reader, Site
 
@@ -73,14 +74,19 @@ class Visit:
             nonce=self.nonce,
             csrf=self.csrf,
             reader=Reader(self.actor.name, self.actor.role.label, self.place),
-            navigation=navigation(self.actor.role, section),
+            navigation=navigation(self.actor, section),
             flash=Flash(self.flash) if self.flash else None,
         )
 
 
-def navigation(role: Role, section: str) -> tuple[NavItem, ...]:
-    """The links this role has, with the current one marked."""
-    return tuple(NavItem(label, href, label == section) for label, href, roles in PLACES if role in roles)
+def navigation(actor: Actor, section: str) -> tuple[NavItem, ...]:
+    """The links this reader has, with the current one marked."""
+    return tuple(NavItem(label, href, label == section) for label, href, roles in PLACES if acts_among(actor, roles))
+
+
+def tabs_of(actor: Actor) -> frozenset[str] | None:
+    """The tabs of a case that this reader has; None for all of them."""
+    return TABS.get(Role.PROBATION if seat_of(actor) is Seat.PROBATION else actor.role)
 
 
 TABS: Mapping[Role, frozenset[str]] = {

@@ -19,9 +19,10 @@ from throughcare.checkin.forms import (
     WriteBack,
     why_said,
 )
-from throughcare.checkin.inbox import Inbox, inbox, unplaced
+from throughcare.checkin.inbox import TELLS, UNPLACED, Inbox, inbox, unplaced
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.views import Checkins, HeardShown
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -137,10 +138,11 @@ def opens_reading(work: Work, ids: Ids) -> Opening:
 
 
 def opens_placing(work: Work, ids: Ids) -> Opening:
+    refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     text = next((each for each in unplaced(work) if each.id == ids["text_id"]), None)
     if text is None:
         raise NotFound
-    refuse_if(work.actor.role not in steps.STAFF, NotPermitted)
+    access.note_unplaced(work, [text.id], UNPLACED, TELLS)
     cases = {holder.case_id for holder in holders_of(work, text.from_number)}
     mine = set(work.session.scalars(access.cases_with_standing(work)).all())
     told = headings(work, cases & mine if cases else set(list(mine)[:50]))

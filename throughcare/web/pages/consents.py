@@ -16,6 +16,7 @@ from throughcare.casework.forms_contact import Purpose, Route, SharingAnswer, Te
 from throughcare.casework.overview import person_of
 from throughcare.casework.people import Consent, ConsentState
 from throughcare.casework.sharing import Reading, Sharing
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Ask, Choice, Form
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -123,7 +124,7 @@ def shown(work: Work, ids: Ids, asked: Earlier) -> SharingPage:
 
 def may(work: Work, ids: Ids) -> None:
     access.find_case(work, ids["case_id"])
-    refuse_if(work.actor.role not in consents.RECORDERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, consents.RECORDERS), NotPermitted)
 
 
 def opens_sharing(work: Work, ids: Ids) -> Opening:

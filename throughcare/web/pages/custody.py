@@ -24,6 +24,7 @@ from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.stays import Custody
 from throughcare.casework.views import heading
 from throughcare.casework.views_people import Stay
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice, Form
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
@@ -73,7 +74,7 @@ def held(work: Work, ids: Ids, move: str) -> CustodyEpisode:
     case = access.find_case(work, ids["case_id"])
     stay = open_stay(work, case.id)
     allowed = custody.RELEASERS if move == "release" else custody.RECALLERS if move == "death" else KEEPERS
-    refuse_if(work.actor.role not in allowed, NotPermitted)
+    refuse_if(not acts_among(work.actor, allowed), NotPermitted)
     if stay is None:
         raise NotInCustody
     return stay
@@ -93,7 +94,7 @@ def today(name: str) -> Callable[[Work, CustodyEpisode], dict[str, Any]]:
 
 def opens_recall(work: Work, ids: Ids) -> Opening:
     access.find_case(work, ids["case_id"])
-    refuse_if(work.actor.role not in custody.RECALLERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, custody.RECALLERS), NotPermitted)
     refuse_if(open_stay(work, ids["case_id"]), custody.AlreadyInCustody)
     prisons = [Choice(str(prison.id), prison.name) for prison in custody.prisons(work)]
     return Opening(
@@ -107,13 +108,13 @@ def own_prison(work: Work) -> dict[str, list[str]]:
 
 def opens_death(work: Work, ids: Ids) -> Opening:
     access.find_case(work, ids["case_id"])
-    refuse_if(work.actor.role not in custody.RECALLERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, custody.RECALLERS), NotPermitted)
     return Opening(intro="Every deadline stops, and nothing more is sent to them.")
 
 
 def opens_community(work: Work, ids: Ids) -> Opening:
     access.find_case(work, ids["case_id"])
-    refuse_if(work.actor.role not in custody.RELEASERS, NotPermitted)
+    refuse_if(not acts_among(work.actor, custody.RELEASERS), NotPermitted)
     refuse_if(not whereabouts.away(whereabouts.last_stay(work, ids["case_id"])), whereabouts.NotAway)
     intro = "Check-ins and the deadlines that count from a release begin on this day."
     return Opening(values=values_of(Came, {"on": work.today}), intro=intro)

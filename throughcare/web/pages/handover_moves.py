@@ -86,15 +86,15 @@ def sends(work: Work, ids: Ids) -> Opening:
         values={"sha256": [ready.sha256]},
         version=row.version,
         intro="This is exactly what the team will see. It is kept as it is now, and cannot be changed once it is sent.",
-        inset=as_read(work, ready),
+        inset=as_read(work, row, ready),
     )
 
 
-def as_read(work: Work, ready: sharing.Preview) -> str:
+def as_read(work: Work, row: Handover, ready: sharing.Preview) -> str:
     """The preview as lines of text."""
     lists = work.reference[HandoverLists]
     told = ready.summary
-    flags = ", ".join(lists.flags.get(flag, flag) for flag in told["flags"]) or "none"
+    flags = ", ".join(lists.flags.get(flag, flag) for flag in sharing.flags_told(work, row, told["flags"])) or "none"
     lines = [
         "Before they accept",
         f"{told['initials']}, {told['age_band']}, {told['area']}",

@@ -13,7 +13,7 @@ from throughcare.casework.agencies import Agency
 from throughcare.kernel.actors import AgencyKind
 from throughcare.kernel.forms import Choice, Form
 from throughcare.kernel.work import Work
-from throughcare.safeguarding import actions, considering, forms, views
+from throughcare.safeguarding import actions, considering, forms, pregnancy, views
 from throughcare.safeguarding.reference import Protocol
 from throughcare.safeguarding.rows import Child
 from throughcare.safeguarding.rules import Level
@@ -29,6 +29,18 @@ def opens(work: Work, ids: Ids, *, inset: str = "") -> Opening:
     """Anyone with standing may record a worry about a child."""
     access.check(work, ids["case_id"])
     return Opening(choices=options(work, ids), inset=inset or work.reference[Protocol].danger["text"])
+
+
+def opens_pregnancy(work: Work, ids: Ids) -> Opening:
+    """For those who may record it."""
+    pregnancy.may_record(work, ids["case_id"])
+    return opens(work, ids, inset="Treatment is fast-tracked, and nothing about it is ever sent by text.")
+
+
+def opens_outcome(work: Work, ids: Ids) -> Opening:
+    """For the agency that held the consultation, once."""
+    actions.answerable(work, ids["case_id"], ids["consultation_id"])
+    return opens(work, ids)
 
 
 def options(work: Work, ids: Ids) -> Mapping[str, Sequence[Choice]]:
@@ -111,7 +123,8 @@ ROUTES = (
         forms.AnonymousConsultationForm,
         lambda work, ids, form: actions.consult(work, ids["case_id"], ids["concern_id"], form), "Consultation recorded."),
     act("/consultations/{consultation_id:uuid}/outcome", "Record the outcome of a consultation", "Save outcome", forms.OutcomeForm,
-        lambda work, ids, form: actions.answer_consultation(work, ids["case_id"], ids["consultation_id"], form), "Outcome saved."),
+        lambda work, ids, form: actions.answer_consultation(work, ids["case_id"], ids["consultation_id"], form), "Outcome saved.",
+        opens=opens_outcome),
     act("/concerns/{concern_id:uuid}/refer", "Refer to children’s services", "Record referral", forms.ReferralForm,
         lambda work, ids, form: actions.refer(work, ids["case_id"], ids["concern_id"], form),
         "Referral recorded. Send the written form by secure email today."),
@@ -123,11 +136,11 @@ ROUTES = (
     act("/referrals/{referral_id:uuid}/close", "Close a referral", "Close referral", forms.JustDo,
         lambda work, ids, form: actions.close(work, ids["case_id"], ids["referral_id"], form), "Closed.", warns=True),
     act("/pregnancy", "Record a pregnancy", "Record pregnancy", forms.JustDo,
-        lambda work, ids, form: actions.pregnancy_known(work, ids["case_id"], form),
+        lambda work, ids, form: pregnancy.pregnancy_known(work, ids["case_id"], form),
         "Pregnancy recorded. They are to be booked in by the next working day.",
-        opens=partial(opens, inset="Treatment is fast-tracked, and nothing about it is ever sent by text.")),
+        opens=opens_pregnancy),
     act("/pregnancy/booked", "Record that they are booked in", "Save", forms.BookedForm,
-        lambda work, ids, form: actions.pregnancy_booked(work, ids["case_id"], form), "Booking recorded."),
+        lambda work, ids, form: pregnancy.pregnancy_booked(work, ids["case_id"], form), "Booking recorded.", opens=opens_pregnancy),
     act("/sharing/add", "Record a decision about sharing", "Save decision", forms.SharingForm,
         lambda work, ids, form: actions.decide_sharing(work, ids["case_id"], form), "Decision recorded."),
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from throughcare.casework import done
-from throughcare.casework.tasks import ERRANDS
 from throughcare.kernel.work import Work
 from throughcare.web.acts import Act, Opening
 from throughcare.web.visit import Ids
@@ -12,7 +11,7 @@ from throughcare.web.visit import Ids
 def opens(work: Work, ids: Ids) -> Opening:
     """The work in its own words."""
     task = done.closable(work, ids["task_id"])
-    return Opening(intro=f"{ERRANDS[task.kind].words}.", version=task.version)
+    return Opening(intro=f"{done.words_of(work, task)}.", version=task.version)
 
 
 ROUTES = (
