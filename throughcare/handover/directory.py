@@ -140,4 +140,5 @@ def answering(service: ServiceView) -> str:
         return "Too few answers yet to say how soon it replies"
     days = f"{service.median_days:g} day{'' if service.median_days == 1 else 's'}"
     why = f", most often declines because: {service.top_reasons[0].lower()}" if service.top_reasons else ""
-    return f"Usually answers in {days} and accepts {service.accepted_percent}%{why}"
+    accepts = "" if service.accepted_percent is None else f" and accepts {service.accepted_percent}%"
+    return f"Usually answers in {days}{accepts}{why}"

@@ -120,12 +120,14 @@ class ReplyFigures:
 
 
 def reply_figures(answers: Sequence[Answered], suppress_under: int) -> ReplyFigures:
-    """The middle time to an answer, the share accepted and the commonest reasons for a no."""
+    """The middle time to an answer, the share accepted and the commonest reasons for a no; no share over or of a few."""
     if len(answers) < suppress_under:
         return ReplyFigures()
     reasons = Counter(answer.reason for answer in answers if not answer.accepted)
     often = sorted(reasons, key=lambda reason: (-reasons[reason], reason)) if reasons.total() >= suppress_under else []
-    percent = int(100 * (len(answers) - reasons.total()) / len(answers) + 0.5)
+    accepted, declined = len(answers) - reasons.total(), reasons.total()
+    few = any(0 < side < suppress_under for side in (accepted, declined))  # none at all tells of nobody
+    percent = None if few else int(100 * accepted / len(answers) + 0.5)
     return ReplyFigures(len(answers), median(answer.days for answer in answers), percent, tuple(often[:3]))
 
 

@@ -56,6 +56,22 @@ PART_OF: tuple[tuple[str, str], ...] = (
     ("continuity_base", "released"),
     ("continuity_started", "continuity_base"),
 )
+# What is left over of one count is itself part of what is left over of another: those unseen, and who they are.
+LEFT_OVER: tuple[tuple[str, str], ...] = (
+    ("alcohol_only_unseen", "alcohol_held-alcohol_seen"),
+    *((f"{side}_wanting-{side}_wanting_seen", f"{side}_held-{side}_seen") for side in ("alcohol", "drugs")),
+)
+
+
+def nested(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Those pairs, and every part of a part: a count between two others may be hidden while they are not."""
+    found = dict.fromkeys(pairs)
+    while more := {(a, d): None for a, b in found for c, d in found if b == c and (a, d) not in found}:
+        found |= more
+    return tuple(found)
+
+
+NESTED = nested(PART_OF)
 LEFT_OUT = tuple(
     f"left_out_{why}" for why in ("under_18", "custody", "died", "outside", "no_treatment", "already_open", "waiting")
 )
@@ -113,18 +129,28 @@ def counted(facts: Iterable[Fact], year: Year, prisons: Iterable[UUID], at: Mome
 
 def bound(values: dict[Cell, int], year: Year, places: list[str], at: Moment) -> Table[Cell]:
     """The numbers with what is left over of each, and with every sum they are in."""
-    sums = list(remainders(values))
-    values = values | {each.parts[1]: values[each.total] - values[each.parts[0]] for each in sums}
+    values, sums = parted(values)
     sums += over_places(values, places)
     sums += over_quarters(values, year, at)
     last = frozenset(cell for cell in values if cell.name in BASES)
-    return Table(values, sums, at.figures.least, last)
+    unprinted = frozenset(cell for cell in values if cell.name not in NAMES)
+    return Table(values, sums, at.figures.least, last, unprinted)
 
 
-def remainders(values: Mapping[Cell, int]) -> Iterator[Sum[Cell]]:
+def parted(values: dict[Cell, int]) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
+    """The numbers with what is left over of each, and the sums they make."""
+    whole: list[Sum[Cell]] = []
+    for pairs in (NESTED, LEFT_OVER):
+        sums = list(remainders(values, pairs))
+        values = values | {each.parts[1]: values[each.total] - values[each.parts[0]] for each in sums}
+        whole += sums
+    return values, whole
+
+
+def remainders(values: Mapping[Cell, int], pairs: Iterable[tuple[str, str]]) -> Iterator[Sum[Cell]]:
     """Each count that is part of another, with what is left over of it."""
     keys = sorted({(cell.period, cell.place) for cell in values})
-    for part, whole in PART_OF:
+    for part, whole in pairs:
         for period, place in keys:
             rest = Cell(f"{whole}-{part}", period, place)
             yield Sum(Cell(whole, period, place), (Cell(part, period, place), rest))

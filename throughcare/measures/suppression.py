@@ -24,13 +24,14 @@ class Table(Generic[K]):
 
     None is not shown either, but it is nobody's secret: there is nobody it could tell of, so nothing is hidden for its
     sake and it hides nothing. `last` are hidden only where hiding another would not do: the base of many rates is worth
-    more than one count.
+    more than one count. `unprinted` are hidden first: they stand on no page, and are had by subtraction or not at all.
     """
 
     values: Mapping[K, int]
     sums: Sequence[Sum[K]]
     least: int
     last: Collection[K] = frozenset()
+    unprinted: Collection[K] = frozenset()
     hidden: set[K] = field(default_factory=set)
 
     def settle(self) -> frozenset[K]:
@@ -56,8 +57,8 @@ class Table(Generic[K]):
                     found[cell].append(each)
         return found
 
-    def _cost(self, cell: K, each: Sum[K]) -> tuple[bool, bool, int]:
-        return cell in self.last, cell == each.total, self.values[cell]
+    def _cost(self, cell: K, each: Sum[K]) -> tuple[bool, bool, bool, int]:
+        return cell not in self.unprinted, cell in self.last, cell == each.total, self.values[cell]
 
     def gives_away(self, each: Sum[K]) -> bool:
         """Whether the numbers of this sum still shown tell one that is hidden, or tell that several make a small one."""
