@@ -18,6 +18,7 @@ from throughcare.web.app import Extras, create_app
 from throughcare.web.frame import Site
 from throughcare.web.visit import SignedIn
 
+FOUND, VERSION_NEEDED = 200, 428
 READER = "x-test-reader"
 HEALTH = {"at_head": lambda: True, "metrics_token": ""}
 
@@ -38,11 +39,25 @@ def lent(key: object, desk: Desk, build: Callable[[Desk], Litestar]) -> Litestar
     return app
 
 
+class Visitor(TestClient):
+    """A browser, and a program that reads the version of what it is about to change, as it must."""
+
+    def post(self, url, **more):
+        answer = super().post(url, **more)
+        if answer.status_code != VERSION_NEEDED:
+            return answer
+        stands = self.get(url)
+        if stands.status_code != FOUND:
+            return stands
+        read = {"if-match": str(stands.json()["version"])}
+        return super().post(url, **more | {"headers": {**more.get("headers", {}), **read}})
+
+
 def client_of(desk: Desk, reader: SignedIn) -> TestClient:
     """Every page and the API, as that reader, without signing in; not yet entered."""
     readers = _readers()
     readers[str(len(readers))] = reader
-    client = TestClient(lent("every page", desk, _every_page), raise_server_exceptions=False)
+    client = Visitor(lent("every page", desk, _every_page), raise_server_exceptions=False)
     client.headers[READER] = str(len(readers) - 1)
     return client
 

@@ -12,7 +12,7 @@ from sqlmodel import select
 from throughcare.casework import access
 from throughcare.casework.people import Person
 from throughcare.disclosure.reading import View
-from throughcare.kernel.forms import Ask, Form, Line
+from throughcare.kernel.forms import Ask, Choice, Form, Line
 from throughcare.kernel.refusals import Refusal, refuse_if
 from throughcare.web import app as web
 from throughcare.web.acts import Act, Look, Opening
@@ -77,9 +77,24 @@ NAMED = Look(
 )
 
 
+class Choosing(Form):
+    colour: Annotated[str, Ask("Colour", choices="colours", widget="radios")]
+
+
+CHOOSE = Act(
+    "/cases/{case_id:uuid}/choose",
+    "Choose a colour",
+    "Save",
+    Choosing,
+    lambda *_: Opening(choices={"colours": [Choice("red", "Red")]}),
+    lambda *_: None,
+    "/cases/{case_id}",
+)
+
+
 @pytest.fixture
 def client(desk, world, monkeypatch):
-    monkeypatch.setattr(web, "declared", lambda: iter([RENAME, NAMED]))
+    monkeypatch.setattr(web, "declared", lambda: iter([RENAME, NAMED, CHOOSE]))
     app = web.create_app(desk, Site(), lambda _: SignedIn(world.officer, "token"))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
@@ -96,7 +111,7 @@ def test_the_page_asks_and_the_press_does_and_says_so(client, world):
 
 def test_page_and_api_are_the_same_act(client, world):
     case = world.case()
-    answer = client.post(f"/api/cases/{case}/rename", json={"known_as": "Row"})
+    answer = client.post(f"/api/cases/{case}/rename", json={"known_as": "Row", "version": 1})
     assert (answer.status_code, answer.json()["known_as"]) == (200, "Row")
     assert client.get(f"/api/cases/{case}/named").json()["known_as"] == "Row"
 
@@ -114,11 +129,63 @@ def test_what_was_typed_comes_back_beside_the_sentence(client, world):
 
 def test_a_stale_form_shows_both_versions_and_loses_nothing(client, world):
     case = world.case(known_as="Ro")
-    client.post(f"/api/cases/{case}/rename", json={"known_as": "First"})
+    client.post(f"/api/cases/{case}/rename", json={"known_as": "First", "version": 1})
     late = client.post(f"/cases/{case}/rename", data={"known_as": "Second", "version": "1"})
     assert late.status_code == 409
     assert "First" in late.text
     assert 'value="Second"' in late.text
+
+
+def test_a_program_sends_the_version_it_read_or_loses_nothing_of_anybodys(client, world):
+    case = world.case(known_as="Ro")
+    here = f"/api/cases/{case}/rename"
+    assert client.get(here).json() == {"version": 1, "values": {"known_as": ["Ro"]}, "choices": {}}
+    assert client.post(here, json={"known_as": "First"}).status_code == 428
+    assert client.post(here, json={"known_as": "First"}, headers={"if-match": '"1"'}).status_code == 200
+    for late in (
+        {"json": {"known_as": "Second", "version": 1}},
+        {"json": {"known_as": "Second"}, "headers": {"if-match": "1"}},
+    ):
+        answer = client.post(here, **late)
+        assert answer.status_code == 409
+        told = answer.json()
+        assert (told["type"], told["version"]) == ("stale", 2)
+        assert (told["stands"], told["sent"]) == ({"known_as": ["First"]}, {"known_as": "Second"})
+    assert client.get(f"/api/cases/{case}/named").json()["known_as"] == "First"
+
+
+def test_a_program_that_sends_twice_with_one_key_does_it_once(client, world, desk):
+    case = world.case()
+    ask = {"json": {"known_as": "Row", "version": 1}, "headers": {"idempotency-key": "row-1"}}
+    answers = [client.post(f"/api/cases/{case}/rename", **ask) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    with desk.work(world.officer) as work:
+        assert person_of(work, {"case_id": case}).version == 2
+    other = client.post(f"/api/cases/{world.case()}/rename", **ask)
+    assert other.json()["known_as"] == "Row"  # the key is for one act on one thing
+    long = {"idempotency-key": "k" * 201}
+    assert client.post(f"/api/cases/{case}/rename", json={"known_as": "X"}, headers=long).status_code == 422
+
+
+def test_what_was_refused_may_be_tried_again_with_the_same_key(client, world):
+    here, headers = f"/api/cases/{world.case()}/rename", {"idempotency-key": "again"}
+    assert client.post(here, json={"known_as": "Nobody", "version": 1}, headers=headers).status_code == 409
+    assert client.post(here, json={"known_as": "Row", "version": 1}, headers=headers).json()["known_as"] == "Row"
+
+
+def test_a_program_is_held_to_the_choices_offered(client, world):
+    case = world.case()
+    here = f"/api/cases/{case}/choose"
+    assert client.get(here).json()["choices"] == {"colours": [{"value": "red", "label": "Red"}]}
+    assert client.post(here, json={"colour": "blue"}).status_code == 422
+    assert client.post(here, json={"colour": "red"}).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["%ED%A0%80", "t" * 101])
+def test_a_form_token_that_is_none_is_refused(client, world, token):
+    case = world.case()
+    body, kind = f"known_as=Row&version=1&form_token={token}", {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post(f"/cases/{case}/rename", content=body, headers=kind).status_code == 400
 
 
 def test_the_same_form_sent_twice_is_done_once(client, world, desk):

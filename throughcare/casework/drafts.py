@@ -52,5 +52,13 @@ def forget_draft(work: Work, key: str) -> None:
     work.session.exec(delete(Draft).where(col(Draft.worker_id) == work.actor.id, col(Draft.key) == key))
 
 
+def sent_before(work: Work, token: str) -> bool:
+    """Whether a form with this token has been sent; from now on it has."""
+    if work.session.exec(select(FormToken.id).where(FormToken.token == token)).first():
+        return True
+    work.add(FormToken(token=token, worker_id=work.actor.id))
+    return False
+
+
 def _found(work: Work, key: str) -> Draft | None:
     return work.session.exec(select(Draft).where(Draft.worker_id == work.actor.id, Draft.key == key)).first()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import JSONBody
+from litestar.params import HeaderParameter, JSONBody
 from pydantic import BaseModel
 
+from throughcare.web import sent
 from throughcare.web.acts import Act, Done, Look
 from throughcare.web.forms import read
 from throughcare.web.visit import Visit
+
+IF_MATCH = "The version that was read: needed, here or as `version`, where a GET of the same address gives one"
+KEY = "Whatever the program calls this one act: sent again, it is not done again"
 
 
 def look_answer(look: Look) -> HTTPRouteHandler:
@@ -35,17 +39,26 @@ def look_answer(look: Look) -> HTTPRouteHandler:
 
 
 def act_answer(act: Act[Any]) -> HTTPRouteHandler:
-    """POST /api + path: the act, and the view of what it made."""
+    """POST /api + path: the act, and the view of what it made.
 
-    def answer(visit: NamedDependency[Visit], data: Any) -> BaseModel:
-        with visit.desk.work(visit.actor) as work:
-            act.opens(work, visit.ids)
-            made = act.do(work, visit.ids, data)
-        return made if isinstance(made, act.answers) else Done()
+    Where the form has a version, the one that was read comes with it, as `version` or If-Match. An Idempotency-Key sent
+    again does nothing again.
+    """
+
+    def answer(visit: NamedDependency[Visit], data: Any, matching: str | None, key: str | None) -> BaseModel:
+        return _done(act, visit, data, _version(matching or ""), key or "")
 
     form: Any = act.form
-    body = JSONBody[form]
-    answer.__annotations__ |= {"visit": NamedDependency[Visit], "data": body, "return": act.answers}
+    kind: Any = sent.with_version(form)
+    body = JSONBody[kind]
+    answer.__annotations__ |= {
+        "visit": NamedDependency[Visit],
+        "data": body,
+        "matching": Annotated[str | None, HeaderParameter(name="If-Match", description=IF_MATCH)],
+        "key": Annotated[str | None, HeaderParameter(name="Idempotency-Key", description=KEY)],
+        "return": act.answers,
+    }
+    answer.__defaults__ = (None, None)
     return post(
         _api(act.path),
         status_code=200,
@@ -53,6 +66,36 @@ def act_answer(act: Act[Any]) -> HTTPRouteHandler:
         name=f"api:post:{act.path}",
         operation_id=_name("post", act.path),
     )(answer)
+
+
+def _done(act: Act[Any], visit: Visit, data: Any, version: str, key: str) -> BaseModel:
+    form = sent.plain(act.form, data)
+    with visit.desk.work(visit.actor) as work:
+        if sent.done_before(work, act, visit, key):
+            return Done()
+        opening = act.opens(work, visit.ids)
+        sent.refuse_unless_current(opening, form, version or str(data.version or ""))
+        sent.refuse_unoffered(act, opening, form)
+        made = act.do(work, visit.ids, form)
+    return made if isinstance(made, act.answers) else Done()
+
+
+def act_opening(act: Act[Any]) -> HTTPRouteHandler:
+    """GET /api + path of an act: what its form opens with, and the version to send back."""
+
+    def answer(visit: NamedDependency[Visit]) -> sent.Stands:
+        with visit.desk.work(visit.actor) as work:
+            return sent.stands(act.opens(work, visit.ids))
+
+    answer.__annotations__ |= {"visit": NamedDependency[Visit], "return": sent.Stands}
+    return get(_api(act.path), sync_to_thread=True, name=f"api:get:{act.path}", operation_id=_name("get", act.path))(
+        answer
+    )
+
+
+def _version(matching: str) -> str:
+    """3 for 3, "3" or W/"3"."""
+    return matching.strip().removeprefix("W/").strip('"')
 
 
 def _api(path: str) -> str:

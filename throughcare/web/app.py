@@ -18,7 +18,7 @@ from litestar.static_files import create_static_files_router
 from throughcare.kernel.work import Desk
 from throughcare.web import pages, templating
 from throughcare.web.acts import Act, Look
-from throughcare.web.answers_out import act_answer, look_answer
+from throughcare.web.answers_out import act_answer, act_opening, look_answer
 from throughcare.web.frame import Site
 from throughcare.web.refusing import HANDLERS
 from throughcare.web.served import act_page, look_page_at
@@ -52,7 +52,7 @@ def served(routes: Sequence[Any]) -> Iterator[Any]:
     """Litestar's handlers for them."""
     for route in routes:
         if isinstance(route, Act):
-            yield from (act_page(route), act_answer(route))
+            yield from (act_page(route), act_answer(route), act_opening(route))
         elif isinstance(route, Look):
             yield from (look_page_at(route), look_answer(route))
         else:

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from litestar.response import Redirect, Response
-from sqlmodel import select
 
-from throughcare.casework.drafts import FormToken, draft_of, forget_draft
+from throughcare.casework.drafts import draft_of, forget_draft, sent_before
 from throughcare.casework.views import CaseHeading, heading
 from throughcare.kernel.forms import Form
 from throughcare.kernel.refusals import Refusal, Stale, refuse_if
@@ -16,13 +15,14 @@ from throughcare.kernel.work import Work
 from throughcare.web import words
 from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.formpage import FormPage, form_page
-from throughcare.web.forms import AskedField, Posted, Problems, fields_of, read
+from throughcare.web.forms import AskedField, Posted, Problems, Unreadable, fields_of, read
 from throughcare.web.frame import VERSION_FIELD, Identity, case_tabs
 from throughcare.web.spoken import changes
 from throughcare.web.templating import render
 from throughcare.web.visit import Visit, tabs_of
 
 Page = Response[Any]
+LONGEST_TOKEN = 100
 
 
 class Unfilled(Exception):
@@ -109,11 +109,9 @@ class _Try:
     def _once(self, work: Work, form: Form) -> Any:
         """A form sent twice is done once: the second press goes where the first one went."""
         token = (self.posted.get("form_token") or [""])[-1]
-        if not token:
-            return self.act.do(work, self.visit.ids, form)
-        if work.session.exec(select(FormToken.id).where(FormToken.token == token)).first():
+        refuse_if(len(token) > LONGEST_TOKEN or not token.isascii(), Unreadable)
+        if token and sent_before(work, token):
             return None
-        work.add(FormToken(token=token, worker_id=self.visit.actor.id))
         return self.act.do(work, self.visit.ids, form)
 
     def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from traceback import walk_tb
 from typing import Any
 from uuid import uuid4
@@ -31,7 +32,8 @@ def say_no(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     if isinstance(refusal, SignInFirst) and not _for_program(request):
         here = request.url.path if request.method == "GET" else "/"
         return Redirect(f"/sign-in?next={here}", status_code=303)
-    return _answer(request, refusal.status, refusal.code, refusal.sentence)
+    told = getattr(refusal, "told", {})
+    return _answer(request, refusal.status, refusal.code, refusal.sentence, told=told)
 
 
 def say_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
@@ -73,9 +75,21 @@ def _for_program(request: Request[Any, Any, Any]) -> bool:
     return request.url.path.startswith(("/api", "/webhooks", "/schema"))
 
 
-def _answer(request: Request[Any, Any, Any], status: int, code: str, said: str, reference: str = "") -> Response[Any]:
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    said: str,
+    reference: str = "",
+    told: Mapping[str, Any] | None = None,
+) -> Response[Any]:
     if _for_program(request):
-        problem = {"type": code, "title": said or "There is a problem with the service.", "status": status}
+        problem = {
+            **(told or {}),
+            "type": code,
+            "title": said or "There is a problem with the service.",
+            "status": status,
+        }
         return Response(
             problem | ({"reference": reference} if reference else {}),
             status_code=status,
