@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.people import Case
-from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.casework.views import CaseHeading, headings
 from throughcare.kernel.work import Work
 
@@ -32,7 +33,7 @@ class Load(BaseModel):
 
 
 def loads(work: Work) -> tuple[Load, ...]:
-    """Each worker of the agency with their open cases and what falls due in seven days, in two statements."""
+    """Each worker of the agency with their open cases and the work and deadlines due in seven days, in three statements."""
     cases = dict(
         work.session.execute(
             select(col(Case.owner_worker_id), func.count())
@@ -40,21 +41,21 @@ def loads(work: Work) -> tuple[Load, ...]:
             .group_by(col(Case.owner_worker_id))
         ).all()
     )
-    due = dict(
-        work.session.execute(
-            select(col(Task.worker_id), func.count())
-            .where(
-                Task.agency_id == work.actor.agency_id,
-                Task.status == TaskStatus.OPEN,
-                col(Task.due_at) <= work.now + WEEK,
-            )
-            .group_by(col(Task.worker_id))
-        ).all()
+    due = _due(work, Task, Task.status == TaskStatus.OPEN) + _due(
+        work, ServiceClock, ServiceClock.state == ClockState.RUNNING
     )
     return tuple(
-        Load(worker_id=worker_id, name=name, cases=cases.get(worker_id, 0), due_this_week=due.get(worker_id, 0))
+        Load(worker_id=worker_id, name=name, cases=cases.get(worker_id, 0), due_this_week=due[worker_id])
         for worker_id, name in work.session.execute(workers(work))
     )
+
+
+def _due(work: Work, kind: Any, still_open: Any) -> Counter[UUID]:
+    """How much of this kind falls due for each worker in seven days; what is late is counted too."""
+    query = select(kind.worker_id, func.count()).where(
+        kind.agency_id == work.actor.agency_id, still_open, kind.worker_id.is_not(None), kind.due_at <= work.now + WEEK
+    )
+    return Counter(dict(work.session.execute(query.group_by(kind.worker_id)).all()))
 
 
 def workers(work: Work) -> Any:

@@ -17,6 +17,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
 from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do, told_of
+from throughcare.casework.told_too import told_too
 from throughcare.casework.views import CaseHeading, headings
 from throughcare.kernel.actors import Role
 from throughcare.kernel.clock import end_of, london_day
@@ -90,6 +91,8 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
         return MyWork()
     tasks = _due(work, Task, query, col(Task.status) == TaskStatus.OPEN)
     clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
+    if query.whose is Whose.MINE:
+        clocks = [*clocks, *told_too(work)]
     releases = _releases(work, query)
     told = headings(
         work, {row.case_id for row in (*tasks, *clocks) if row.case_id} | {case_id for case_id, _ in releases}
