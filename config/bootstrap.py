@@ -15,6 +15,7 @@ from integrations.pdf_typst import TypstPrinter
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.contacting import Contacting, parse_contacting
+from throughcare.casework.duplicates import Looking
 from throughcare.casework.keyring import Keyring
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import code_word_fault
@@ -53,6 +54,7 @@ def load_reference(settings: Settings) -> Reference:
         Calendars: calendars_of(holidays),
         ServiceClocks: parse_clocks(toml("clocks.toml")),
         HandoverLists: parse_lists(toml("handover.toml")),
+        Looking: Looking(a_day=toml("registering.toml")["looks_a_day"]),
         Sources: SOURCES,
         MeasureBook: book_from(toml("measures.toml")),
         Protocol: protocol_from(toml("safeguarding.toml")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from throughcare.casework import drafts
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
 from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
@@ -35,8 +36,9 @@ class Tick:
 
 
 def sweep_sessions(work: Work) -> int:
-    """Forget sessions and codes that can no longer be used."""
+    """Forget sessions and codes that can no longer be used, and writing that nobody goes on with."""
     sweep(work)
+    drafts.sweep(work)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import select
@@ -11,7 +12,7 @@ from sqlmodel import select
 from config.demonstration.people import Fate
 from config.demonstration.playing import Stage
 from throughcare.casework import consents, contact, dates, register
-from throughcare.casework.forms import Registration
+from throughcare.casework.forms import Registration, SamePerson
 from throughcare.casework.forms_contact import NewNumber, Safety, TextsAnswer
 from throughcare.casework.forms_custody import Confirmation, Sentence
 from throughcare.casework.people import Case, ConsentState, Language, PhoneShared, Sex
@@ -47,7 +48,7 @@ def reception(stage: Stage, fate: Fate) -> Generator[datetime, None, UUID | None
     officer, treatment, *_ = fate.staff
     yield stage.when(fate.received, 14, fate.number % 50)
     who = officer if fate.allocated else treatment
-    made = stage.do(who, register.begin, registration(stage, fate))
+    made = registered(stage, who, fate)
     if made is None:
         return None
     case_id: UUID = made.id
@@ -62,6 +63,14 @@ def reception(stage: Stage, fate: Fate) -> Generator[datetime, None, UUID | None
     return case_id
 
 
+def registered(stage: Stage, who: Any, fate: Fate) -> Any:
+    """Registered as somebody new, whoever they may be like."""
+    made = stage.do(who, register.begin, registration(stage, fate))
+    if made is not None and made.id is None:
+        made = stage.do(who, register.settle, SamePerson(answer=register.DIFFERENT))
+    return made
+
+
 def registration(stage: Stage, fate: Fate) -> Registration:
     """The form as it would be filled in."""
     return Registration(
@@ -69,7 +78,7 @@ def registration(stage: Stage, fate: Fate) -> Registration:
         sex=Sex(fate.sex), prison_number=fate.prison_number, received_on=stage.day(fate.received),
         crn=f"X{200_000 + fate.number}" if fate.order != "none" and fate.prison != "glen" else "",
         language=Language.WELSH if fate.welsh else Language.ENGLISH, custody_status=CustodyStatus.SENTENCED,
-        sentence_type=SentenceType.DETERMINATE, different=True,
+        sentence_type=SentenceType.DETERMINATE,
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
+
 import pytest
 
 from throughcare.casework import passwords
@@ -54,3 +57,29 @@ def test_a_crowd_at_the_door_is_asked_to_come_back(monkeypatch):
         with passwords._in_turn(), pytest.raises(Busy):
             matches("", "seven otters on a barge")
     assert not matches("", "seven otters on a barge")
+
+
+def test_a_whole_office_may_sign_in_at_once(monkeypatch):
+    many, begun, go = 24, Barrier(25), Event()
+
+    class Slow:
+        def verify(self, *_):
+            assert go.wait(30)
+            return True
+
+    def come():
+        begun.wait(30)
+        return matches("stored", "seven otters on a barge")
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    with ThreadPoolExecutor(many) as office:
+        waiting = [office.submit(come) for _ in range(many)]
+        begun.wait(30)
+        go.set()
+        assert all(each.result() for each in waiting)
+
+
+def test_nobody_waits_to_sign_in_for_ever(monkeypatch):
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    with passwords._in_turn(), passwords._in_turn(), pytest.raises(Busy):
+        matches("", "seven otters on a barge")

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from pydantic import ValidationError
 from sqlmodel import select
 
 from throughcare.casework import access, register
+from throughcare.casework.duplicates import Looking, TooManyLooks
 from throughcare.casework.forms import Registration, SamePerson
 from throughcare.casework.people import Case, Person, Sex
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Involvement, SentenceType, ServiceClock
 from throughcare.disclosure.policy import Basis
 from throughcare.disclosure.reading import Disclosed
+from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
+from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted
 
 ROWAN = {
@@ -225,3 +229,27 @@ def test_nothing_waiting_is_said_so(desk, world):
 
 def test_names_are_found_by_each_of_their_words():
     assert register.words_of("Zoë", "O’Neil-Ashdown") == {"zoe", "oneilashdown", "oneil", "ashdown"}
+
+
+def test_every_look_is_written_down_with_who_looked_whatever_it_finds(desk, world):
+    world.case(where="scottish_prison", officer="scottish_officer", prison_number="Z9999ZZ", crn="X123456")
+    registered(desk, world.officer, given="Nobody", family="Known", prison_number="", crn="")
+    registered(desk, world.officer, crn="X123456")
+    with desk.work(SYSTEM) as work:
+        looks = work.session.exec(
+            select(AuditRow).where(AuditRow.name == "person.looked_for").order_by(AuditRow.at)
+        ).all()
+    assert [(look.actor_id, look.body["held_elsewhere"]) for look in looks] == [
+        (world.officer.id, 0),
+        (world.officer.id, 1),
+    ]
+
+
+def test_a_worker_looks_so_many_times_in_a_day(desk, world, clock):
+    few = replace(desk, reference=Reference({**desk.reference.held, Looking: Looking(a_day=1)}))
+    registered(few, world.officer, crn="")
+    with pytest.raises(TooManyLooks):
+        registered(few, world.officer, prison_number="", crn="")
+    registered(few, world.other_officer, prison_number="", crn="", given="Somebody", family="Else")
+    clock.forward(timedelta(days=1))
+    registered(few, world.officer, prison_number="", crn="", given="Another", family="One")

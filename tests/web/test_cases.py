@@ -120,8 +120,11 @@ def test_programs_register_too_and_are_told_of_records_first(client_for, world):
         "given": "Rowan", "family": "Ashdown", "birth_date": "1990-04-02", "sex": "male", "prison_number": "A1234BC",
         "received_on": "2026-11-18", "custody_status": "sentenced", "sentence_type": "determinate",
     }  # fmt: skip
-    first = client.post("/api/cases/register", json=body).json()
+    first = client.post("/api/cases/register", json=body | {"different": True}).json()  # of what, it has not been shown
     assert (first["id"], first["may_be_known"][0]["case_id"]) == (None, str(known))
+    other = body | {"given": "Rowena", "different": True}
+    assert client.post("/api/cases/register", json=other).json()["id"] is None  # shown for somebody else
+    assert client.post("/api/cases/register", json=body).json()["id"] is None
     assert client.post("/api/cases/register", json=body | {"different": True}).json()["id"]
 
 

@@ -15,7 +15,7 @@ from tests.support.signing_in import PASSWORD, figures, with_password
 from throughcare.casework import tokens, workers
 from throughcare.casework.agencies import Membership, Team, Worker
 from throughcare.casework.credentials import WebSession
-from throughcare.casework.visitors import memberships_of
+from throughcare.casework.visitors import memberships_of, token_of
 from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.refusals import Invalid
 from throughcare.web.sessions import Asked, visitor_of
@@ -274,6 +274,8 @@ def test_the_role_is_changed_from_the_account_page_under_a_new_token(officer, de
 
 
 def test_a_new_password_needs_the_old_one_and_signs_other_browsers_out(officer, desk, world, come_in):
+    with desk.work(world.admin) as work:
+        token = tokens.add(work, memberships_of(work, world.officer.id)[0][0].id, "nightly export")
     with browser(desk, HTTP, whoami) as elsewhere:
         come_in(elsewhere, world.officer)
         officer.get("/account/password")
@@ -286,6 +288,7 @@ def test_a_new_password_needs_the_old_one_and_signs_other_browsers_out(officer, 
         assert officer.get("/whoami").status_code == 200
         assert elsewhere.get("/whoami").status_code == 303
     with desk.work(SYSTEM) as work:
+        assert token_of(work, token) is None
         assert new not in work.session.get_one(Worker, world.officer.id).password_hash
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Index
 from sqlmodel import col, delete, select
 
+from throughcare.casework.agencies import Membership
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import Row, column
 from throughcare.kernel.work import Work
+
+MOST = 100  # drafts of one worker
+KEPT = timedelta(days=14)  # since it was last written
 
 
 class Draft(Row, table=True):
@@ -41,10 +46,31 @@ def keep_draft(work: Work, key: str, boxes: dict[str, str]) -> None:
     """Save what is being written; the last save wins."""
     draft = _found(work, key)
     if draft is None:
+        _make_room(work)
         work.add(Draft(worker_id=work.actor.id, key=key, boxes=boxes))
         return
-    draft.boxes = boxes
+    draft.boxes, draft.created_at = boxes, work.now
     work.session.add(draft)
+
+
+def _make_room(work: Work) -> None:
+    """A worker has so many drafts: the one left alone longest makes room for a new one."""
+    mine = select(Draft).where(Draft.worker_id == work.actor.id)
+    for draft in work.session.exec(mine.order_by(col(Draft.created_at).desc()).offset(MOST - 1)):
+        work.session.delete(draft)
+
+
+def sweep(work: Work) -> None:
+    """Drop what nobody has gone on writing, and the marks of forms that were sent long ago."""
+    work.session.exec(delete(Draft).where(col(Draft.created_at) < work.now - KEPT))
+    work.session.exec(delete(FormToken).where(col(FormToken.created_at) < work.now - KEPT))
+
+
+def forget_about(work: Work, case_id: UUID, agency_id: UUID) -> None:
+    """What an agency's workers were writing about a case that is no longer theirs."""
+    theirs = select(Membership.worker_id).where(Membership.agency_id == agency_id)
+    about = col(Draft.key).contains(str(case_id))
+    work.session.exec(delete(Draft).where(about, col(Draft.worker_id).in_(theirs)))
 
 
 def forget_draft(work: Work, key: str) -> None:

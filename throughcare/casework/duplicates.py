@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import and_, or_
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from throughcare.casework import access, events
 from throughcare.casework.forms import Details
 from throughcare.casework.matching import IDENTIFIERS, Match, Particulars, matches
 from throughcare.casework.people import Case, Person
 from throughcare.casework.views import Tells, View
+from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.categories import Category
+from throughcare.kernel.clock import at
+from throughcare.kernel.refusals import Refusal, refuse_if
 from throughcare.kernel.work import Work
 
 
@@ -33,6 +36,19 @@ class Known(View):
 
 
 @dataclass(frozen=True)
+class Looking:
+    """How often one worker may look in a London day."""
+
+    a_day: int
+
+
+class TooManyLooks(Refusal):
+    """You have looked for as many people as one worker may in a day; ask a colleague to register this person, or go on tomorrow."""
+
+    code, status = "too_many_looks", 429
+
+
+@dataclass(frozen=True)
 class Found:
     """The records the reader may know of, and how many there are that they may not."""
 
@@ -43,19 +59,30 @@ class Found:
         return bool(self.known or self.held_elsewhere)
 
 
+def _looks_today(work: Work) -> int:
+    mine = select(func.count(col(AuditRow.id))).where(
+        AuditRow.name == events.PersonLookedFor.name,
+        AuditRow.subject_id == work.actor.id,
+        AuditRow.at >= at(work.today, time.min),
+    )
+    return work.session.exec(mine).one()
+
+
 def look(work: Work, details: Details) -> Found:
-    """Records that may be this person. Those in cases without standing are counted, and nothing of them is told."""
+    """Records that may be this person. Those in cases without standing are counted, and nothing of them is told.
+
+    That somebody is known at all is itself told here, to any prison: so each look is written down, whatever it finds,
+    and a worker has so many a day.
+    """
+    refuse_if(_looks_today(work) >= work.reference[Looking].a_day, TooManyLooks)
     people = {person.id: person for person in _candidates(work, details)}
     found = matches(particulars_of(details), [(key, particulars_of(person)) for key, person in people.items()])
     standings = access.standings(work, {people[match.key].case_id for match in found})
     seen = [match for match in found if standings[people[match.key].case_id].bases]
     known = _shown(work, people, seen)
-    if found:
-        shown = tuple(people[match.key].case_id for match in seen)
-        hidden = len(found) - len(seen)
-        work.record(
-            events.PersonLookedFor(subject_id=work.actor.id, shown=len(seen), held_elsewhere=hidden, cases=shown)
-        )
+    shown = tuple(people[match.key].case_id for match in seen)
+    hidden = len(found) - len(seen)
+    work.record(events.PersonLookedFor(subject_id=work.actor.id, shown=len(seen), held_elsewhere=hidden, cases=shown))
     return Found(known, len(found) - len(seen))
 
 

@@ -30,7 +30,7 @@ REGISTERS = frozenset({Role.OFFICER, Role.TREATMENT, Role.HEALTHCARE, Role.MANAG
 ADULT = 18  # this service is for adults
 OLDEST = 120
 LETTERS = "BCDFGHJKMPQRTVWXY"  # no vowels, so no words; nothing that is read or heard as another
-WAITING = "cases.register.waiting"  # the draft that holds a registration until the records found are settled
+WAITING = "~cases.register.waiting"  # no page writes under such a name: the draft that holds a registration until the records found are settled
 DIFFERENT = "different"
 
 
@@ -51,9 +51,10 @@ class Registered(View):
 
 def begin(work: Work, form: Registration) -> Registered:
     """Register a person, unless there are records that may be theirs: those come back, and the form waits."""
-    checked = _checked(work, form)
+    checked = _checked(work, form).model_copy(update={"different": False})
+    shown = form.different and waiting(work) == checked  # it is said of records that were shown, or of none
     found = duplicates.look(work, checked)
-    if found and not form.different:
+    if found and not shown:
         keep_draft(work, WAITING, {"form": checked.model_dump_json()})
         return Registered(may_be_known=found.known, held_elsewhere=found.held_elsewhere)
     return _open(work, checked, tuple(known.case_id for known in found.known if known.case_id))
@@ -74,7 +75,10 @@ def settle(work: Work, answer: SamePerson) -> Registered:
 def waiting(work: Work) -> Registration | None:
     """What this worker was registering when records were found that may be the same person."""
     kept = draft_of(work, WAITING).get("form")
-    return Registration.model_validate_json(kept[0]) if kept else None
+    try:
+        return Registration.model_validate_json(kept[0]) if kept else None
+    except ValueError:
+        return None
 
 
 def known_by(work: Work, person: Person) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlmodel import select
 
-from throughcare.casework import opening, passwords, second_factor, throttle
+from throughcare.casework import opening, passwords, second_factor, throttle, tokens
 from throughcare.casework.agencies import Worker
 from throughcare.casework.credentials import Stage, WebSession
 from throughcare.casework.keyring import Keyring
@@ -149,7 +149,7 @@ def needs_no_code(work: Work, worker: Worker) -> bool:
 
 
 def change_password(desk: Desk, worker_id: UUID, token: str, old: str, new: str) -> bool:
-    """A new password for who gives the old one; every other browser is signed out. False when the old one is wrong."""
+    """A new password for who gives the old one; every other browser is signed out and no token is good. False when the old one is wrong."""
     with desk.work(SYSTEM) as work:
         worker = work.session.get_one(Worker, worker_id)
         passwords.refuse_unsuitable(new, [worker.name, worker.email, work.reference[Keyring].service_name])
@@ -165,6 +165,7 @@ def change_password(desk: Desk, worker_id: UUID, token: str, old: str, new: str)
         worker.password_hash = fresh
         work.session.add(worker)
         opening.end_all(work, worker.id, but=session.id)
+        tokens.revoke_all(work, worker.id)
         work.record(PasswordChanged(subject_id=worker.id))
         return True
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from throughcare.casework import access, events, tasks
 from throughcare.casework.agencies import Agency, Membership
 from throughcare.casework.clocks import calendar_for
+from throughcare.casework.drafts import forget_about
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Involvement
 from throughcare.casework.tasks import About, For, errand
@@ -98,6 +99,13 @@ def end(work: Work, involvement: Involvement) -> None:
             because=involvement.because,
         )
     )
+    still = select(Involvement.id).where(
+        Involvement.case_id == involvement.case_id,
+        Involvement.agency_id == involvement.agency_id,
+        or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > work.now),
+    )
+    if work.session.exec(still).first() is None:
+        forget_about(work, involvement.case_id, involvement.agency_id)
 
 
 def _end_other_prisons(work: Work, case: Case, prison_id: UUID) -> None:

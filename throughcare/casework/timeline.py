@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, not_, or_, true
 from sqlmodel import col, select
 
@@ -17,6 +17,7 @@ from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.telling import hidden_from, told_of
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow, Event
+from throughcare.kernel.clock import FIRST_YEAR, LAST_YEAR
 from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
 from throughcare.kernel.work import Work
@@ -43,11 +44,18 @@ class Kind(Word):
     CONTACT = "contact", "Contact"
 
 
+def in_our_time(instant: datetime | None) -> datetime | None:
+    """An instant that every database can compare with; ValueError for any other."""
+    if instant and (instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR):
+        raise ValueError("Enter a date and time with its offset")
+    return instant
+
+
 class TimelineQuery(Form):
     """The filter and the place to go on from."""
 
     kind: Annotated[Kind | None, Ask("Show")] = None
-    before: datetime | None = None
+    before: Annotated[datetime | None, AfterValidator(in_our_time)] = None
 
 
 class Entry(BaseModel):

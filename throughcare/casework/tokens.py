@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from throughcare.casework.agencies import Membership
 from throughcare.casework.credentials import ApiToken
@@ -63,6 +63,17 @@ def revoke(work: Work, token_id: UUID) -> None:
         token.revoked_at = work.now
         work.session.add(token)
         work.record(TokenRevoked(subject_id=token.id, worker_id=token.worker_id))
+
+
+def revoke_all(work: Work, worker_id: UUID) -> None:
+    """A worker has changed their password, perhaps because somebody else acts as them: no program does from now on."""
+    good = select(ApiToken).where(
+        ApiToken.worker_id == worker_id, col(ApiToken.revoked_at).is_(None), ApiToken.expires_at > work.now
+    )
+    for token in work.session.exec(good.with_for_update()):
+        token.revoked_at = work.now
+        work.session.add(token)
+        work.record(TokenRevoked(subject_id=token.id, worker_id=worker_id))
 
 
 def of_worker(work: Work, worker_id: UUID) -> list[ApiToken]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -19,6 +20,7 @@ from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
 PLACED, UNKNOWN, SHARED, FAILED = "placed", "unknown", "shared", "failed"
+NUMBER = re.compile("[0-9]{1,6}")
 MOST_TRIES = 5
 LEFT_BEHIND = timedelta(seconds=10)
 LONGEST = 20_000  # characters kept of one text
@@ -29,18 +31,22 @@ def store(work: Work, fields: Mapping[str, str]) -> bool:
     sid = fields.get("MessageSid", "")
     if not sid or work.session.exec(select(InboundText.id).where(InboundText.sid == sid)).first():
         return False
-    media = fields.get("NumMedia", "0")
     work.add(
         InboundText(
             sid=sid,
             from_number=_plain(fields.get("From", "")),
             to_number=_plain(fields.get("To", "")),
             body=_plain(fields.get("Body", ""))[:LONGEST],
-            media=int(media) if media.isdigit() else 0,
+            media=counted(fields.get("NumMedia", "0")) or 0,
             received_at=work.now,
         )
     )
     return True
+
+
+def counted(said: str) -> int | None:
+    """A number as the provider writes it; None for whatever else stands there, which costs nobody their text."""
+    return int(said) if NUMBER.fullmatch(said) else None
 
 
 def _plain(text: str) -> str:

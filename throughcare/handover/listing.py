@@ -21,6 +21,7 @@ from throughcare.handover.sharing import PREGNANT
 from throughcare.handover.views import lines
 from throughcare.handover.words import BEFORE_SENDING, LIVE, Status
 from throughcare.kernel.actors import Role, acts_among
+from throughcare.kernel.clock import FIRST_YEAR, LAST_YEAR
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 
@@ -78,7 +79,7 @@ def _after(before: str) -> ColumnElement[bool]:
         instant, last = datetime.fromisoformat(at), UUID(row_id)
     except ValueError:
         return FIRST_PAGE
-    if instant.tzinfo is None:
+    if instant.tzinfo is None or not FIRST_YEAR <= instant.year <= LAST_YEAR:
         return FIRST_PAGE
     created = col(Handover.created_at)
     return or_(created < instant, and_(created == instant, col(Handover.id) < last))

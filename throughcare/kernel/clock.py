@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # no instant of ours lies outside; the ends of the calendar cannot be converted
 LONDON = ZoneInfo("Europe/London")
 MIDNIGHT = time(0, 0)
 LAST_SECOND = time(23, 59, 59)

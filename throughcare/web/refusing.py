@@ -44,8 +44,11 @@ def say_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     return _answer(request, error.status_code, "http", said or str(error.detail))
 
 
-def say_unreadable(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
-    """Text in a JSON body that is not UTF-8: Litestar lets its decoder's own word for that through. Else, our fault."""
+def say_unreadable(request: Request[Any, Any, Any], error: UnicodeDecodeError | RecursionError) -> Response[Any]:
+    """A JSON body that is not UTF-8 or is nested without end: Litestar lets its decoder's own word for that through.
+
+    Else, our fault.
+    """
     *_, (frame, _) = walk_tb(error.__traceback__)
     if frame.f_globals["__name__"].startswith("litestar.serialization"):
         return say_no(request, Unreadable())
@@ -105,5 +108,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: say_no,
     HTTPException: say_http,
     UnicodeDecodeError: say_unreadable,
+    RecursionError: say_unreadable,  # nested deeper than anything means
     Exception: say_fault,
 }

@@ -49,10 +49,13 @@ def ready(desk: NamedDependency[Desk], at_head: NamedDependency[AtHead]) -> Resp
     return Response(told, status_code=200 if schema else 503)
 
 
+PASSED_ON = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"}  # by a proxy
+
+
 @get("/metrics", sync_to_thread=False, include_in_schema=False, opt={"door": "open"})
 def metrics(request: Request[Any, Any, Any], metrics_token: NamedDependency[str]) -> Response[bytes]:
     """Prometheus' numbers, for this machine or for whoever holds the token."""
-    here = request.client is not None and request.client.host in LOOPBACK and "x-forwarded-for" not in request.headers
+    here = request.client is not None and request.client.host in LOOPBACK and PASSED_ON.isdisjoint(request.headers)
     named = bool(metrics_token) and request.headers.get("authorization", "") == f"Bearer {metrics_token}"
     if not (here or named):
         raise NotFound

@@ -121,7 +121,7 @@ async def reply(
     number_id: FromPath[UUID], body: RawBody, desk: NamedDependency[Desk], reply_as: NamedDependency[Any]
 ) -> Redirect:
     """The holder of the phone answers: their words go through the same signed door as anybody's."""
-    words = (parse_body(body).get("text") or [""])[-1][:LONGEST]
+    words = (parse_body(body).get("text") or [""])[-1][:LONGEST].encode("utf-8", "replace").decode()
     with desk.work(SYSTEM) as work:
         number = screen(work, number_id).number
     await reply_as(number, words)

@@ -68,13 +68,12 @@ def take_receipt(desk: Desk, calls: SignedCalls, call: Call, message_id: UUID) -
     if fields is None:
         CALLS.labels("receipt", "refused").inc()
         return 403
-    code = fields.get("ErrorCode", "")
     with desk.work(SYSTEM) as work:
         known = receipts.arrive(
             work,
             message_id,
             fields.get("MessageStatus", ""),
-            int(code) if code.isdigit() else None,
+            inbound.counted(fields.get("ErrorCode", "")),
             fields.get("MessageSid", ""),
         )
     CALLS.labels("receipt", "taken" if known else "unknown").inc()
