@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from throughcare.casework.rows import ClockState, ServiceClock
 from throughcare.casework.sides import Side
@@ -144,6 +144,11 @@ def test_a_risk_of_withdrawal_makes_the_referral_one_for_today(desk, world, case
     audit(desk, world, case, 20)
     assert page(desk, world.officer, case).referrals[0].today is True
     assert ("healthcare_today", ClockState.RUNNING) in clocks(desk, case)
+    with desk.work(SYSTEM) as work:
+        found = select(ServiceClock).where(col(ServiceClock.code).startswith("specialist_assessment"))
+        made = {clock.code: (clock.state, clock.due_at.date()) for clock in work.session.exec(found)}
+    assert made["specialist_assessment_today"] == (ClockState.RUNNING, date(2026, 11, 20))  # DOMAIN H
+    assert made["specialist_assessment"][0] is ClockState.CANCELLED
 
 
 def test_related_illness_puts_a_referral_on_offer_beside_the_brief_intervention(desk, world, case):

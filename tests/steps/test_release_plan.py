@@ -9,6 +9,8 @@ import pytest
 from pydantic import ValidationError
 from sqlmodel import select
 
+from throughcare.casework import dates
+from throughcare.casework.forms_custody import Confirmation
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
@@ -361,3 +363,22 @@ def test_a_step_is_refused_from_every_status_it_does_not_leave_from(desk, world,
         else:
             step(row, work, *given)
             assert row.status is step.to
+
+
+def test_work_that_counts_back_from_the_release_moves_with_it(do, desk, world, case, plan):
+    """Sent before the date changes: due a week before the old day, then at once."""
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Case, case)
+        row.release_on = date(2026, 11, 29)
+        work.session.add(row)
+    do(world.officer, plans.submit, case, SubmitForm(person_agrees=Agreement.YES, how="In a meeting"))
+    assert due_on(desk, "release_plan_to_agree") == [date(2026, 11, 22)]
+    do(world.officer, dates.confirm, case, Confirmation(confirmed_release_date=date(2026, 11, 28), source="Prison"))
+    assert due_on(desk, "release_plan_to_agree") == [date(2026, 11, 21)]
+    do(world.officer, dates.confirm, case, Confirmation(confirmed_release_date=date(2027, 1, 20), source="Prison"))
+    assert due_on(desk, "release_plan_to_agree") == [date(2026, 11, 27)]  # within the week that My work shows
+
+
+def due_on(desk, kind):
+    with desk.work(SYSTEM) as work:
+        return [task.due_at.date() for task in work.session.exec(select(Task).where(Task.kind == kind))]

@@ -19,7 +19,7 @@ from throughcare.requirement.forms import BookOrdered, Classify, EndRequirement,
 from throughcare.requirement.forms_reports import BeginReport, ReportFilter, ReturnReport
 from throughcare.requirement.page import case_page, report_list
 from throughcare.requirement.periods import end_periods
-from throughcare.requirement.rows import ComplianceReport
+from throughcare.requirement.rows import ComplianceReport, Requirement
 from throughcare.requirement.steps_reports import FactsMoved, OwnReport
 from throughcare.requirement.words import (
     AbsenceStatus,
@@ -256,7 +256,33 @@ def test_a_report_may_be_begun_outside_the_round_but_not_about_days_to_come(do, 
     ahead = BeginReport(period_from=date(2026, 11, 1), period_to=date(2026, 11, 30))
     with pytest.raises(reports.NotOver):
         do(world.provider, reports.begin, case, order, ahead)
-    now = BeginReport(period_from=date(2026, 11, 1), period_to=date(2026, 11, 20))
+    with pytest.raises(reports.NotOver):  # today is not over
+        do(world.provider, reports.begin, case, order, ahead.model_copy(update={"period_to": date(2026, 11, 20)}))
+    now = BeginReport(period_from=date(2026, 11, 1), period_to=date(2026, 11, 19))
     assert do(world.provider, reports.begin, case, order, now).status is ReportStatus.DUE
     with pytest.raises(reports.ReportedAlready):
         do(world.provider, reports.begin, case, order, now)
+
+
+@pytest.mark.parametrize("days", [(1, 12), (5, 9), (9, 19), (10, 10)])
+def test_no_two_reports_are_about_the_same_days(do, world, case, order, days):
+    about = BeginReport(period_from=date(2026, 11, 1), period_to=date(2026, 11, 10))
+    do(world.provider, reports.begin, case, order, about)
+    first, last = (date(2026, 11, day) for day in days)
+    with pytest.raises(reports.ReportedAlready):
+        do(world.provider, reports.begin, case, order, BeginReport(period_from=first, period_to=last))
+
+
+def test_no_report_is_about_days_past_the_orders_last(desk, do, world, case, order):
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Requirement, order)
+        row.ends_on = date(2026, 11, 15)
+        work.session.add(row)
+    with pytest.raises(reports.NotOver):
+        do(
+            world.provider,
+            reports.begin,
+            case,
+            order,
+            BeginReport(period_from=date(2026, 11, 1), period_to=date(2026, 11, 16)),
+        )

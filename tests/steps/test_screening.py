@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from throughcare.casework.people import Person, Sex
-from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
+from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
@@ -511,3 +511,28 @@ def test_a_screen_not_done_is_on_somebodys_list_for_the_day_it_says(desk, world,
     with desk.work(SYSTEM) as work:
         due = work.session.exec(select(ServiceClock.due_at).where(ServiceClock.code == code)).one()
     assert (shown.reoffer_on, due.astimezone(LONDON).date()) == (day, day)
+
+
+def test_a_positive_short_screen_is_not_undone_by_a_later_negative_one_but_by_a_full_audit(desk, world, case):
+    screened(desk, world.officer, case, "fast", {"q1": 4})
+    screened(desk, world.officer, case, "audit_c", {"q1": 0})
+    assert outcome(desk, world.officer, case).pathway is Pathway.FINISH_AUDIT
+    screened(desk, world.officer, case, "audit", AUDIT_12)
+    assert outcome(desk, world.officer, case).pathway is Pathway.BRIEF
+
+
+def safety_tasks(desk, case):
+    with desk.work(SYSTEM) as work:
+        found = select(Task).where(Task.case_id == case, Task.kind == "screening_ask_safety")
+        return [(task.status, task.urgent, task.worker_id) for task in work.session.exec(found)]
+
+
+def test_screening_begun_without_the_safety_questions_makes_asking_them_urgent(desk, world, case):
+    """Somebody potentially dependent is seen on arrival (DOMAIN B.3): no score stands in for the questions."""
+    started(desk, world.officer, case, "audit")
+    started(desk, world.officer, case, "dudit")
+    assert safety_tasks(desk, case) == [(TaskStatus.OPEN, True, world.officer.id)]
+    safe(desk, world.officer, case)
+    assert safety_tasks(desk, case) == [(TaskStatus.DONE, True, world.officer.id)]
+    started(desk, world.officer, case, "audit_c")
+    assert len(safety_tasks(desk, case)) == 1

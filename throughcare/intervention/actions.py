@@ -75,14 +75,23 @@ def specialist_due(work: Work, case_id: UUID, side: Side, outcome_id: UUID, *, t
     """Put a specialist assessment on the list; what was only on offer is now to be arranged."""
     live = _live_referral(work, case_id, side)
     if live:
+        sooner = today and not live.today
         live.outcome_id, live.today = outcome_id, live.today or today
         work.session.add(live)
         work.session.flush()
         if live.status is ReferralStatus.ON_OFFER:
             steps.require(live, work)
+        _due_today(work, live, sooner)
         return
     made = SpecialistReferral(case_id=case_id, side=side, outcome_id=outcome_id, status=ReferralStatus.DUE, today=today)
     work.record(events.SpecialistDue(subject_id=work.add(made).id, case_id=case_id))
+    _due_today(work, made, today)
+
+
+def _due_today(work: Work, referral: SpecialistReferral, today: bool) -> None:  # noqa: FBT001 - a fact of the case
+    """With a risk of withdrawal it is due the same day, while nobody has seen them (DOMAIN H)."""
+    if today:
+        work.record(events.SpecialistDueToday(subject_id=referral.id, case_id=referral.case_id))
 
 
 def specialist_offered(work: Work, case_id: UUID, side: Side, outcome_id: UUID) -> None:

@@ -70,6 +70,13 @@ class SpecialistDue(Event):
     said: ClassVar[str] = "Specialist assessment to be arranged"
 
 
+class SpecialistDueToday(Event):
+    """The person may be withdrawing: the specialist assessment cannot wait for the usual days."""
+
+    name: ClassVar[str] = "specialist.due_today"
+    said: ClassVar[str] = "Specialist assessment to be arranged today"
+
+
 class SpecialistOffered(Event):
     """A specialist referral is on offer beside the pathway."""
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from throughcare.casework.events import Recalled, Received
+from throughcare.casework.events import (
+    Recalled,
+    Received,
+    ReleaseDateConfirmed,
+    ReleaseDateSet,
+    ReleaseDateUnconfirmed,
+)
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
 from throughcare.release import plans, writing
@@ -29,4 +35,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     SafetyAsked: (note_opioids,),
     Received: (plans.put_away,),
     Recalled: (plans.put_away,),
+    ReleaseDateSet: (plans.moved,),
+    ReleaseDateConfirmed: (plans.moved,),
+    ReleaseDateUnconfirmed: (plans.moved,),
 }

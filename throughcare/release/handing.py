@@ -33,7 +33,7 @@ def warn(work: Work, case: Case, plan: ReleasePlan, need: Need) -> None:
     """Put it on the owner's list while it is wanted, once; take it off when it is not."""
     if not handover_wanted(work, plan):
         _settle(work, plan)
-    elif not _waiting(work, plan):
+    elif not waiting(work, plan):
         about = About(case.id, plan.id, f"{need.id}:{need.version}")
         tasks.give(work, WANTED, owner_of(case), about, due_by(work, case, LEAD))
 
@@ -54,10 +54,11 @@ def answered(work: Work, event: Event) -> None:
 
 
 def _settle(work: Work, plan: ReleasePlan) -> None:
-    for task in _waiting(work, plan):
+    for task in waiting(work, plan):
         tasks.close(work, task)
 
 
-def _waiting(work: Work, plan: ReleasePlan) -> list[Task]:
-    mine = select(Task).where(Task.subject_id == plan.id, Task.kind == WANTED.kind, Task.status == TaskStatus.OPEN)
+def waiting(work: Work, plan: ReleasePlan, kind: str = WANTED.kind) -> list[Task]:
+    """What is open of this kind about the plan."""
+    mine = select(Task).where(Task.subject_id == plan.id, Task.kind == kind, Task.status == TaskStatus.OPEN)
     return list(work.session.exec(mine))

@@ -43,6 +43,18 @@ class NotInCustody(Refusal):
     code = "not_in_custody"
 
 
+def moved(work: Work, event: Event) -> None:
+    """A reaction to another release date: what counts back from it is due by the new one. What is late stays late."""
+    assert event.case_id
+    case, plan = work.session.get_one(Case, event.case_id), current(work, event.case_id)
+    if plan is None:
+        return
+    for kind, lead in ((handing.WANTED.kind, handing.LEAD), (TO_AGREE.kind, SIGN_OFF)):
+        for task in handing.waiting(work, plan, kind):
+            task.due_at = task.due_at if task.due_at < work.now else handing.due_by(work, case, lead)
+            work.session.add(task)
+
+
 def start(work: Work, case_id: UUID) -> PlanShown:
     """Start the plan: 84 days before release, sooner, or at once and marked compressed where less time is left."""
     case = access.take_case(work, case_id)

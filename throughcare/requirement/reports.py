@@ -49,7 +49,7 @@ class NotOver(Invalid):
 
 
 class ReportedAlready(Invalid):
-    """There is a report that begins on that day."""
+    """There is a report about some of those days."""
 
     code, beside = "reported_already", "period_from"
 
@@ -79,9 +79,13 @@ def begin(work: Work, case_id: UUID, requirement_id: UUID, form: BeginReport) ->
     requirement = row_of(work, Requirement, case_id, requirement_id)
     refuse_if(not acts_among(work.actor, WRITERS) or supervises(work, requirement), NotPermitted)
     refuse_unless_told(work, requirement)
-    refuse_if(form.period_to > work.today or form.period_from < requirement.starts_on, NotOver)
+    last = requirement.ended_on or requirement.ends_on or form.period_to
+    outside = form.period_from < requirement.starts_on or form.period_to > last
+    refuse_if(form.period_to >= work.today or outside, NotOver)
     same = select(ComplianceReport.id).where(
-        ComplianceReport.requirement_id == requirement.id, ComplianceReport.period_from == form.period_from
+        ComplianceReport.requirement_id == requirement.id,
+        ComplianceReport.period_from <= form.period_to,
+        ComplianceReport.period_to >= form.period_from,
     )
     refuse_if(work.session.exec(same).first(), ReportedAlready)
     return report_shown(work, add_report(work, requirement, form.period_from, form.period_to))

@@ -10,7 +10,7 @@ from throughcare.casework import access
 from throughcare.casework.people import Person
 from throughcare.kernel.refusals import Invalid, NotPermitted, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.screening import steps
+from throughcare.screening import asked_first, steps
 from throughcare.screening.events import ScreeningStarted
 from throughcare.screening.facts import in_custody
 from throughcare.screening.forms import Answers, NotScreened, StartScreening, Stopped
@@ -82,6 +82,7 @@ def start(work: Work, case_id: UUID, form: StartScreening) -> ScreeningShown:
     refuse_if(instrument.per_substance and not form.substance, SaySubstance)
     refuse_if(instrument.method == "profile" and not form.stage, SayWhichPoint)
     screening = _opened(work, case_id, instrument, form)
+    asked_first.remind(work, case_id)
     if form.share_agreed:
         agree(work, case_id)
     return shown(work, screening)

@@ -11,7 +11,7 @@ from throughcare.casework import access
 from throughcare.casework.people import Person
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.screening import steps
+from throughcare.screening import asked_first, steps
 from throughcare.screening.events import (
     AskedBeside,
     ChildrenTold,
@@ -53,6 +53,7 @@ def ask_safety(work: Work, case_id: UUID, form: SafetyAnswers) -> SafetyShown:
     work.record(SafetyAsked(subject_id=check.id, case_id=case_id))
     if found.healthcare_today:
         work.record(HealthcareNeededToday(subject_id=check.id, case_id=case_id))
+    asked_first.answered(work, case_id)
     settle(work, case_id, check.id)
     return access.show(work, check, SafetyShown)
 

@@ -76,10 +76,11 @@ def alcohol_facts(work: Work, known: Known) -> AlcoholFacts:
     """The alcohol side. Only a full AUDIT is an AUDIT; a short screen is no more than a reason to continue."""
     instruments = work.reference[Instruments]
     audit, sadq = known.newest("audit"), known.newest("sadq")
-    short = known.newest(*(it.id for it in instruments if it.use == "short_screen" and it.about == "alcohol"))
+    short = {it.id for it in instruments if it.use == "short_screen" and it.about == "alcohol"}
+    said = [row.positive for row in known.screenings if row.status is Status.COMPLETED and row.instrument in short]
     return AlcoholFacts(
         audit=audit.total if audit else None,
-        short_screen_positive=short.positive if short else None,
+        short_screen_positive=any(said) if said else None,  # only the full AUDIT undoes a positive one
         sadq=sadq.total if sadq else None,
         clinician_asks_specialist=known.clinician_asks(Side.ALCOHOL),
         related_illness=bool(known.asked and known.asked.related_illness),
