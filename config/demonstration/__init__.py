@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from config.demonstration import agreeing, custody, leaving, supervised
+from config.demonstration import agreeing, custody, keeping, leaving, supervised
 from config.demonstration.partnership import Partnership, found
 from config.demonstration.people import Fate, sixty
 from config.demonstration.playing import Stage, play
@@ -41,7 +41,10 @@ def perform(desk: Desk) -> Stage:
     fates = sixty()
     numbers = {phone_number(fate.phone, test_numbers=True): fate for fate in fates}
     first = min(fate.release for fate in fates if fate.release is not None)
-    others = (phones(stage, numbers, first), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage))
+    others = (
+        phones(stage, numbers, first), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage),
+        keeping.lists_kept(stage, first),
+    )  # fmt: skip
     play(stage, [*others, *(life(stage, fate) for fate in fates)])
     with past.work(SYSTEM) as work:
         expire_due(work)

@@ -40,8 +40,8 @@ from throughcare.release.forms import AddressForm, AgreeForm, AppointmentForm, M
 from throughcare.release.owners import owner_code
 from throughcare.release.rules import Agreement, Bridging, Known, Naloxone, Severity, Side
 from throughcare.safeguarding import actions as safeguarding
-from throughcare.safeguarding import pregnancy
-from throughcare.safeguarding.forms import ConcernForm, JustDo
+from throughcare.safeguarding import considering, pregnancy
+from throughcare.safeguarding.forms import BookedForm, ConcernForm, JustDo, NoConcernForm
 from throughcare.safeguarding.rules import Level
 
 Part = Generator[datetime, None, None]
@@ -229,10 +229,14 @@ def child_thought_of(stage: Stage, fate: Fate, case_id: UUID) -> Part:
     """A concern, or a pregnancy."""
     if not fate.child:
         return
-    treatment = fate.staff[1]
-    yield stage.when(max(fate.received + 12, -12), 11, 5)
+    treatment, told = fate.staff[1], fate.received + 12
+    yield stage.when(told if fate.child == "pregnant" else max(told, -12), 11, 5)
     if fate.child == "pregnant":
         stage.do(treatment, pregnancy.pregnancy_known, case_id, JustDo())
+        none = NoConcernForm(why="She has asked for help early and her mother will have her home.")
+        stage.do(treatment, considering.no_concern, case_id, none)
+        yield stage.when(fate.received + 13, 11, 5)
+        stage.do(treatment, pregnancy.pregnancy_booked, case_id, BookedForm(where="Riverside, with Amara Wick"))
         return
     words = (
         "The children are alone at night when he is out." if fate.child == "4" else "School has noticed missed days."

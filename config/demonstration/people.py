@@ -44,8 +44,16 @@ LETTERS = "ABCDEFGHJK"
 
 PRISONS = {  # prison -> officer, treatment worker, manager, provider's agency, provider worker, probation, healthcare
     "fallow": ("officer", "treatment", "prison_manager", "harbour", "provider", "probation", "healthcare"),
-    "marsh": ("marsh_officer", "marsh_treatment", "", "northgate", "northgate", "probation", "marsh_healthcare"),
-    "glen": ("glen_officer", "glen_treatment", "", "strand", "strand", "glen_probation", "glen_healthcare"),
+    "marsh": (
+        "marsh_officer",
+        "marsh_treatment",
+        "marsh_manager",
+        "northgate",
+        "northgate",
+        "probation",
+        "marsh_healthcare",
+    ),
+    "glen": ("glen_officer", "glen_treatment", "glen_manager", "strand", "strand", "glen_probation", "glen_healthcare"),
 }
 
 

@@ -79,7 +79,8 @@ def test_the_caseload_played_forward_is_whole(empty_sqlite, tmp_path, clock, ref
         assert {task.status for task in held(Task)} >= {TaskStatus.OPEN, TaskStatus.DONE}
     assert stage.refused == []
     with desk.work(stage.partnership.actors["officer"]) as work:
-        assert my_work(work, WorkQuery(whose=Whose.TEAM)).overdue
+        team = my_work(work, WorkQuery(whose=Whose.TEAM))
+        assert 0 < len(team.overdue) < 60, "some work is late, and a team that keeps up has little of it"
         assert orphans(work)
     with desk.work(stage.partnership.actors["marsh_officer"]) as work:
         assert unallocated(work)

@@ -25,7 +25,7 @@ WEEK = timedelta(days=7)
 class Load(BaseModel):
     """One worker of the team: how many cases they hold, and how much falls due this week."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     worker_id: UUID
     name: str
     cases: int

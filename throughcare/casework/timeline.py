@@ -61,7 +61,7 @@ class TimelineQuery(Form):
 class Entry(BaseModel):
     """One thing that happened. `struck` says why it no longer counts."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     id: UUID
     at: datetime
     words: str
@@ -74,7 +74,7 @@ class Entry(BaseModel):
 class Timeline(BaseModel):
     """A page of a case's history."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     case_id: UUID
     entries: tuple[Entry, ...]
     older: datetime | None = None

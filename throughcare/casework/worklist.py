@@ -59,7 +59,7 @@ class WorkQuery(Form):
 class Item(BaseModel):
     """One line: what to do, for whom, by when, and the page that does it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     kind: str  # task, clock or release
     words: str
     path: str
@@ -74,7 +74,7 @@ class Item(BaseModel):
 class MyWork(BaseModel):
     """The first screen: what is late, what is due today, what comes in the next seven days, and how much lies beyond."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     overdue: tuple[Item, ...] = ()
     today: tuple[Item, ...] = ()
     soon: tuple[Item, ...] = ()

@@ -32,7 +32,7 @@ TELLS = (Category.SMS, Category.CONTACT)  # what a text that nobody has placed t
 class Waiting(BaseModel):
     """One thing that needs a person."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     words: str
     path: str
     due_at: datetime
@@ -43,7 +43,7 @@ class Waiting(BaseModel):
 class Unplaced(BaseModel):
     """A text of which nobody knows whose it is. `number` is where it came from."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     id: UUID
     number: str
     text: str
@@ -55,7 +55,7 @@ class Unplaced(BaseModel):
 class Inbox(BaseModel):
     """The page: the most pressing first."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     whose: str
     waiting: tuple[Waiting, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()

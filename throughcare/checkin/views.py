@@ -105,7 +105,7 @@ class PromptShown(View):
 class Checkins(BaseModel):
     """The whole page of one person's check-ins."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     plan: PlanShown | None = None
     plan_label: str = ""
     moves: tuple[str, ...] = ()
@@ -202,7 +202,7 @@ def preview(work: Work, case_id: UUID, said: str) -> LockScreen:
 class Fact(BaseModel):
     """One check-in, as probation may know of it: three separate facts, and how they are put."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     on: date
     sent: bool
     delivered: bool

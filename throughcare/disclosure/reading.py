@@ -31,7 +31,7 @@ class Tells:
 class View(BaseModel):
     """What leaves the service. A withheld field keeps its default (None), and is named in `withheld`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     withheld: tuple[str, ...] = ()
 
 

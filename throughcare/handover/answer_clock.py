@@ -19,7 +19,7 @@ CODES = ("handover_accepted_or_refused", "handover_fast_track")
 class AnswerClock(BaseModel):
     """When the answer is due; `paused_at` while the sender owes information; `overdue` when it is late."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     due_at: datetime
     paused_at: datetime | None = None
     overdue: bool = False

@@ -29,7 +29,7 @@ CHECKED_EVERY = timedelta(days=90)  # an entry not checked for longer says so
 class ServiceView(BaseModel):
     """One service: what it offers, to whom, how to refer, and how it answers. None where there are too few answers."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     id: UUID
     name: str
     provider: str
@@ -50,7 +50,7 @@ class ServiceView(BaseModel):
 class Directory(BaseModel):
     """The services that are open, by name; `fewest` is the number of answers below which no figure is shown."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     services: tuple[ServiceView, ...] = ()
     fewest: int
     options: tuple[tuple[str, str], ...] = ()

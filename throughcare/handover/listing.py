@@ -32,7 +32,7 @@ FIRST_PAGE = col(Handover.id).is_not(None)
 class HandoverList(BaseModel):
     """One page of a list, the newest first; `older` is where the next page begins."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     lines: tuple[HandoverLine, ...] = ()
     older: str = ""
 

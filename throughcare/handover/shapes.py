@@ -21,7 +21,7 @@ PLAN = Tells(Category.PLAN)  # what help they are sent for, and what is urgent a
 class Piece(BaseModel):
     """A part of a view."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Move(Piece):
@@ -122,7 +122,7 @@ class MeetingView(View):
 class CaseHandovers(BaseModel):
     """The Handovers tab of a case."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     handovers: tuple[HandoverLine, ...] = ()
     meetings: tuple[MeetingView, ...] = ()
     meeting_light: Light = ""

@@ -20,7 +20,7 @@ class Event(BaseModel):
     that is not the day it was recorded.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     name: ClassVar[str]
     said: ClassVar[str] = ""  # the timeline's words
     subject_id: UUID

@@ -63,7 +63,7 @@ class Ask:
 class Form(BaseModel):
     """What a person or a program sends. Checked here, never by a table class."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", str_strip_whitespace=True)
 
 
 class Beside(ValueError):

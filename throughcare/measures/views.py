@@ -20,7 +20,7 @@ NOT_SHOWN = "not shown (small numbers)"
 class Counted(BaseModel):
     """One number of a measure in one period, with what was counted. None may not be shown."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     label: str
     above: str
     below: str
@@ -46,7 +46,7 @@ class Counted(BaseModel):
 class MeasureShown(BaseModel):
     """One measure with its definition, its period and prison, and its numbers."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     code: str
     name: str
     definition: str
@@ -65,7 +65,7 @@ class MeasureShown(BaseModel):
 class GroupShown(BaseModel):
     """Measures that stand together."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     code: str
     name: str
     intro: str
@@ -75,7 +75,7 @@ class GroupShown(BaseModel):
 class MeasuresPage(BaseModel):
     """The measures of one period at one prison or all of them; `own` is true where only the reader's own cases count."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     asked: MeasuresQuery
     period: str
     first: date

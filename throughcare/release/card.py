@@ -38,7 +38,7 @@ class CardTooLong(Refusal):
 class CardPage(BaseModel):
     """The card as it is read on the screen. `reviewed`: a reader of the language has checked its wording."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     case_id: UUID
     language: str
     reviewed: bool

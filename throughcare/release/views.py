@@ -170,7 +170,7 @@ class CardShown(View):
 class PlanPage(BaseModel):
     """The Plan page of one case. Without a plan, `may_start` says whether this reader may start one."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     plan: PlanShown | None = None
     may_start: bool = False
     release_on: date | None = None

@@ -29,7 +29,7 @@ from throughcare.requirement.words import DECIDED, AbsenceStatus, OrderKind, Rep
 class Move(BaseModel):
     """One act and the page that asks for it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     label: str
     href: str
 

@@ -61,7 +61,7 @@ class RequirementShown(View):
 class Decision(BaseModel):
     """One decision on an absence; all are kept."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     outcome: AbsenceStatus
     reason: str
     because: str

@@ -14,7 +14,7 @@ from throughcare.kernel.forms import Choice
 class Protocol(BaseModel):
     """Levels of need with their threshold help, the golden rules in the version shown, and whom a referral goes to."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     version: str
     authority: str
     levels: Mapping[str, str]

@@ -37,7 +37,7 @@ T = TypeVar("T", bound=CaseRow)
 class Move(BaseModel):
     """A step this reader may take: the button's words and the step's name."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     name: str
     label: str
 
@@ -115,7 +115,7 @@ class PregnancyShown(View):
 class CaseSafeguarding(BaseModel):
     """The tab: children, concerns and what was done about each."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     case_id: UUID
     pregnancy: PregnancyShown
     children: tuple[ChildShown, ...]
