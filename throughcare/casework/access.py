@@ -139,6 +139,12 @@ def check(work: Work, case_id: UUID) -> None:
     refuse_if(not standing(work, case_id).bases, NotFound)
 
 
+def told(work: Work, case_id: UUID, *categories: Category) -> bool:
+    """Whether this reader may have any of these, even in summary: where not, that there are such rows is not theirs to know."""
+    may, matrix = standing(work, case_id), work.reference[Matrix]
+    return any(matrix.grant_for(category, may) for category in categories)
+
+
 def show(work: Work, row: CaseRow, as_: type[V], **more: Any) -> V:
     """The view this reader may have of the row. `more` gives the fields that are not columns (marked Tells)."""
     return reveal(work, [(row, more)], as_, standings(work, [row.case_id]))[0]

@@ -131,6 +131,12 @@ def current(work: Work, case_id: UUID, purpose: Purpose | str, agency_id: UUID |
     return work.session.exec(query.where(about).order_by(col(Consent.given_at).desc())).first()
 
 
+def covers(work: Work, case_id: UUID, category: Category) -> bool:
+    """Whether the person agrees now, for any agency, that this kind of information may be shared."""
+    given = select(Consent).where(Consent.case_id == case_id, *_live(work))
+    return any(category in consent.categories for consent in work.session.exec(given))
+
+
 def consentable(work: Work, agency: Agency) -> tuple[Category, ...]:
     """What a person may agree that an agency of this kind has, by the matrix."""
     seat = BY_AGENCY.get(agency.kind)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from throughcare.casework.clocks import calendar_for
 from throughcare.casework.tasks import About, Errand, For, errand, give
+from throughcare.handover import workers
 from throughcare.handover.rows import Handover
 from throughcare.kernel.actors import Role
 from throughcare.kernel.categories import Category
@@ -68,6 +70,7 @@ def managers(row: Handover) -> tuple[For, For]:
 def put(work: Work, what: Errand, whose: For, row: Handover, due_at: datetime, key: str = "") -> None:
     """On their list, once for each turn the handover takes."""
     about = About(row.case_id, row.id, f"{row.id}:{key or row.version}")
+    whose = replace(whose, worker_id=workers.still_at(work, whose.worker_id, whose.agency_id))
     give(work, what, whose, about, due_at, urgent=row.fast_track)
 
 

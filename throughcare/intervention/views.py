@@ -22,6 +22,7 @@ from throughcare.intervention.rows import (
     ReferralStatus,
     SpecialistReferral,
 )
+from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
 
@@ -99,6 +100,8 @@ class CaseInterventions(BaseModel):
 def page(work: Work, case_id: UUID) -> CaseInterventions:
     """NotFound where there is no standing."""
     access.find_case(work, case_id)
+    if not access.told(work, case_id, Category.PLAN):
+        return CaseInterventions(briefs=[], sessions=[], referrals=[], contacts=[])
     return CaseInterventions(
         briefs=access.show_all(work, _of(work, BriefIntervention, case_id), BriefShown),
         sessions=access.show_all(work, _of(work, ExtendedSession, case_id), SessionShown),

@@ -1,11 +1,13 @@
-"""What follows from a handover in the release plan: its warning is over, and its first appointment is confirmed."""
+"""What follows from a handover in the release plan, and what follows for a handover when somebody moves prison."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from throughcare.casework.events import OwnerChanged, Transferred
 from throughcare.casework.rows import Appointment
 from throughcare.handover.events import Accepted, NotNeeded, Sent
+from throughcare.handover.following import follow
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
 from throughcare.release import appointments, handing
@@ -21,4 +23,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Sent: (handing.answered,),
     NotNeeded: (handing.answered,),
     Accepted: (confirm_first,),
+    Transferred: (follow,),
+    OwnerChanged: (follow,),
 }

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from throughcare.casework import consents
 from throughcare.handover import parts
 from throughcare.handover.sharing import FIRST_NIGHTS, Sources
+from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 from throughcare.release import facts
 from throughcare.release.rows import HOUSED, Need
@@ -49,7 +51,12 @@ def first_nights(work: Work, case_id: UUID) -> Part:
 
 
 def screening(work: Work, case_id: UUID) -> Part:
-    """The band of the latest of each instrument, where the person let it go to others: never an answer or a score."""
+    """The band of the latest of each instrument, where the person let it go to others: never an answer or a score.
+
+    What they agreed to when they were screened holds until they take it back.
+    """
+    if not consents.covers(work, case_id, Category.SCREENING):
+        return {}
     done = select(Screening).where(
         Screening.case_id == case_id,
         col(Screening.completed_at).is_not(None),

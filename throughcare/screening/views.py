@@ -16,6 +16,7 @@ from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.categories import Category
+from throughcare.kernel.refusals import NotFound, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.screening.facts import known
 from throughcare.screening.instruments import Instrument, Instruments
@@ -29,6 +30,8 @@ from throughcare.screening.rows import (
 )
 from throughcare.screening.rules import Pathway, Status, WantsHelp, missing, withheld_from
 from throughcare.screening.settling import current
+
+TELLS = (Category.PLAN, Category.SCREENING)  # what it tells that somebody was screened, and with what
 
 
 class SafetyShown(View):
@@ -120,6 +123,7 @@ class CaseScreening(BaseModel):
 
 def shown(work: Work, screening: Screening) -> ScreeningShown:
     """One screening as this reader may have it."""
+    refuse_if(not access.told(work, screening.case_id, *TELLS), NotFound)
     names = _names(work, [screening.by])
     return access.show(work, screening, ScreeningShown, **_beside(work, screening, names))
 
@@ -127,6 +131,8 @@ def shown(work: Work, screening: Screening) -> ScreeningShown:
 def page(work: Work, case_id: UUID) -> CaseScreening:
     """Everything about screening on one case, since it began, newest first. NotFound where there is no standing."""
     access.find_case(work, case_id)
+    if not access.told(work, case_id, *TELLS):
+        return CaseScreening(safety=None, asked=None, outcomes=[], screenings=[])
     now = known(work, case_id)
     rows = work.session.exec(
         select(Screening)

@@ -75,6 +75,7 @@ def hint(instrument: Instrument) -> str:
 
 def answers(work: Work, ids: Ids) -> Opening:
     """The instrument's own questions, with what has been answered so far."""
+    for_screeners(work, ids)
     row: Screening = of_this_case(work, Screening, ids, "screening_id")
     instrument = actions.openable(work, row.instrument)
     refuse_if(row.status is not Status.STARTED, actions.AlreadyFinished)
@@ -116,6 +117,7 @@ def stopping(work: Work, ids: Ids) -> Opening:
 
 def going_on(work: Work, ids: Ids) -> Opening:
     """A finished short screen, to be continued."""
+    for_screeners(work, ids)
     row: Screening = of_this_case(work, Screening, ids, "screening_id")
     short = instrument_of(work, row)
     refuse_if(row.status is not Status.COMPLETED or not short.continues_into, actions.NothingToContinue)
