@@ -285,8 +285,8 @@ def test_probation_reads_nothing_of_it(desk, world, case):
     with desk.work(SYSTEM) as work:
         world.involve(work, case, "probation", Basis.ORDER)
         world.involve(work, case, "probation", Basis.TASK)
-    line = page(desk, world.probation, case).briefs[0]
-    assert (line.status, line.side, line.goal) == (None, None, None)
+    told = page(desk, world.probation, case)
+    assert (told.briefs, told.sessions, told.referrals, told.contacts) == ([], [], [], [])
 
 
 EVERY = [(step, word) for machine, words in ((steps.briefs, BriefStatus), (steps.referrals, ReferralStatus))

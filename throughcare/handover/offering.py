@@ -110,10 +110,17 @@ def _open_service(work: Work, service_id: UUID) -> tuple[Service, Team]:
     return service, team
 
 
+def refuse_unless_drafting(work: Work, row: Handover) -> None:
+    """What is shared is chosen by those who send it, while it is a draft."""
+    refuse_if(row.status is not Status.DRAFT, NotDraft)
+    refuse_if(not steps.at_sender(row, work.actor), doors.OtherSide)
+    refuse_if(not acts_among(work.actor, steps.SENDERS), NotPermitted)
+
+
 def choose(work: Work, handover_id: UUID, form: Sharing) -> shapes.Summary:
     """Choose, part by part, what the team will read once it accepts."""
     row, _ = doors.take(work, handover_id)
-    refuse_if(row.status is not Status.DRAFT, NotDraft)
+    refuse_unless_drafting(work, row)
     may = sharing.offered(work, row)
     refuse_if(set(form.sections) - may.keys(), sharing.NotShareable)
     row.sections = list(form.sections)

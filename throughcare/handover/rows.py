@@ -37,7 +37,7 @@ class Handover(CaseRow, table=True):
     sections: list[Any] = several(Category.RECORD)  # what the sender ticked
     fast_track: bool = column(Category.RECORD, default=False)
     plan_note: str = column(Category.PLAN, default="")
-    medication_note: str = column(Category.MEDICATION, default="")
+    medication_note: str = column(Category.MEDICATION, summary=True, default="")  # an alert: doses go by letter
     risk_note: str = column(Category.RISK, default="")
     sent_at: datetime | None = when(default=None)
     moved_at: datetime | None = when(default=None)

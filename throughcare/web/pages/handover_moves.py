@@ -9,7 +9,6 @@ from throughcare.handover import answering, doors, forms, offering, passing, sha
 from throughcare.handover.reasons import HandoverLists, Labels, options
 from throughcare.handover.rows import Handover
 from throughcare.handover.shapes import HandoverView, Summary
-from throughcare.handover.words import Status
 from throughcare.journey import first_appointment
 from throughcare.kernel.forms import Choice, Form
 from throughcare.kernel.refusals import refuse_if
@@ -60,8 +59,7 @@ def named(work: Work, row: Handover) -> tuple[Choice, ...]:
 def chooses(work: Work, ids: Ids) -> Opening:
     """What may be shared, with what is ticked and written now."""
     row = doors.find(work, ids["handover_id"])
-    refuse_if(row.status is not Status.DRAFT, offering.NotDraft)
-    refuse_if(not steps.at_sender(row, work.actor), doors.OtherSide)
+    offering.refuse_unless_drafting(work, row)
     may = sharing.offered(work, row)
     return Opening(
         values={
