@@ -74,6 +74,7 @@ def test_a_whole_plan_has_no_gap():
         (replace(WHOLE, texts_asked=False), "texts"),
         (replace(WHOLE, safe_contact=False), "safe_contact"),
         (replace(WHOLE, needs=0), "needs"),
+        (replace(WHOLE, unseen=(("finance_id_bank", "ID and bank account"),)), "pathway_finance_id_bank"),
         (replace(WHOLE, overdue=1), "needs_overdue"),
         (replace(WHOLE, items=(Item("travel", missing="No travel."),)), "checklist_travel"),
     ],

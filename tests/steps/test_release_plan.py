@@ -382,3 +382,13 @@ def test_work_that_counts_back_from_the_release_moves_with_it(do, desk, world, c
 def due_on(desk, kind):
     with desk.work(SYSTEM) as work:
         return [task.due_at.date() for task in work.session.exec(select(Task).where(Task.kind == kind))]
+
+
+def test_each_pathway_that_nobody_has_looked_at_is_a_gap_of_its_own(do, world, case, plan):
+    """DOMAIN C.1: seven pathways, and ID and bank; that there is no need is a look too."""
+    do(world.officer, writing.add_need, case, need(world))
+    do(world.officer, writing.add_need, case, need(world, domain="accommodation", **NONE_NEEDED))
+    found = {gap.code for gap in page(do, world.officer, case).plan.gaps if gap.code.startswith("pathway_")}
+    assert "pathway_finance_id_bank" in found
+    assert found.isdisjoint({"pathway_drugs_alcohol", "pathway_accommodation"})
+    assert len(found) == 6

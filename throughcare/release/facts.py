@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.deadlines import due_at, is_compressed
-from throughcare.casework.people import Case, Consent, PhoneNumber, SafeContact
+from throughcare.casework.people import Case, Consent, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.clock import LONDON, london_day
@@ -101,6 +101,7 @@ def picture(work: Work, case: Case, plan: ReleasePlan) -> Picture:
         release_on=case.release_on,
         confirmed=bool(episode.confirmed_release_date or episode.released_at),
         needs=len(needs),
+        unseen=_unseen(work, case, {need.domain for need in needs}),
         overdue=len(late),
         slots=tuple(_slot(row) for row in appointments_of(work, plan)),
         items=tuple(_item(work, row) for row in checklist_of(work, plan)),
@@ -111,6 +112,13 @@ def picture(work: Work, case: Case, plan: ReleasePlan) -> Picture:
         safe_contact=safe_contact(work, case.id) is not None,
         treatment_by=_treatment_by(work, case),
     )
+
+
+def _unseen(work: Work, case: Case, seen: set[str]) -> tuple[tuple[str, str], ...]:
+    """The pathways offered for this person that nobody has written anything about, be it that there is no need."""
+    sex = work.session.exec(select(Person.sex).where(Person.case_id == case.id)).first()
+    offered = work.reference[ReleaseBook].domains_for(str(sex))
+    return tuple((each.code, each.label) for each in offered if each.code not in seen)
 
 
 def _slot(row: Appointment) -> Slot:

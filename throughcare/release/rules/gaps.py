@@ -79,6 +79,7 @@ class Picture:
     release_on: date | None = None
     confirmed: bool = False
     needs: int = 0
+    unseen: tuple[tuple[str, str], ...] = ()  # the pathways not looked at, code and label
     overdue: int = 0  # open needs whose day has gone
     slots: tuple[Slot, ...] = ()
     items: tuple[Item, ...] = ()
@@ -213,6 +214,9 @@ def _contact(plan: Picture, _: date) -> Iterator[Gap]:
 def _needs(plan: Picture, _: date) -> Iterator[Gap]:
     if not plan.needs:
         yield Gap("needs", "No pathway has been looked at.", "needs")
+    else:
+        for code, label in plan.unseen:
+            yield Gap(f"pathway_{code}", f"Nobody has looked at this pathway: {label.lower()}.", "needs")
     if plan.overdue:
         yield Gap("needs_overdue", "A need that is still open has passed the day it was due.", "needs")
 
