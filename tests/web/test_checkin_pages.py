@@ -205,8 +205,13 @@ def test_the_phone_on_the_screen_shows_texts_and_answers_by_the_signed_door(desk
             follow_redirects=False,
         )
         assert answer.status_code == 303
+        kind = {"sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded"}
+        half = client.post(
+            f"/simulator/{number.id}/reply", content=b"text=%ED%A0%80", headers=kind, follow_redirects=False
+        )
+        assert half.status_code == 303
         assert client.get(f"/simulator/{uuid4()}").status_code == 404
-    assert [text.value for text in rows(desk, TextReceived)] == [5]
+    assert [(text.value, text.text) for text in rows(desk, TextReceived)] == [(5, "5"), (None, "?")]
 
 
 def test_outside_the_demonstration_there_are_no_phones(desk, settings):
@@ -214,3 +219,18 @@ def test_outside_the_demonstration_there_are_no_phones(desk, settings):
     with TestClient(web(settings, desk)) as client:
         assert client.get("/simulator", follow_redirects=False).status_code == 404
     assert replace(carrier_of(settings, desk)).calls
+
+
+def test_a_text_from_a_number_nobody_has_is_on_the_pages_of_those_on_duty(desk, world, client_for):
+    with desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": "SMx", "From": "+447700900998", "Body": "I want to end it"})
+        inbound.settle_number(work, "+447700900998")
+    for who in (world.prison_manager, world.officer):
+        mine = client_for(who).get("/")
+        assert mine.status_code == 200
+        assert "A text came from a number nobody has" in mine.text
+        assert "Not known yet" in mine.text
+        assert "I want to end it" in client_for(who).get("/check-ins").text
+        assert client_for(who).get("/api/my-work").json()["today"][0]["heading"] is None
+    page = client_for(world.officer).get("/?whose=team")
+    assert (page.status_code, "Not known yet" in page.text) == (200, True)
