@@ -209,7 +209,7 @@ class WholePath:
 
     def reported(self) -> None:
         """A report on the days since release: written, countersigned by the manager, sent, acknowledged."""
-        period = {"period_from": self.release, "period_to": self.today}
+        period = {"period_from": self.release, "period_to": self.today - timedelta(days=1)}
         self.go("provider", f"/requirements/{self.latest(Requirement).id}/report", **period)
         report = f"/requirements/reports/{self.latest(ComplianceReport).id}"
         said = {"rating": "well", "sentence": SENTENCE, "stage": "under_way", "recommendation": "continue"}
