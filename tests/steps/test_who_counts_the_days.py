@@ -20,7 +20,7 @@ from throughcare.intervention import actions as intervention
 from throughcare.kernel.actors import SYSTEM, Jurisdiction
 from throughcare.release import plans
 from throughcare.release.owners import owners
-from throughcare.safeguarding import actions
+from throughcare.safeguarding import actions, pregnancy
 from throughcare.safeguarding.forms import ConcernForm, JustDo
 from throughcare.safeguarding.rules import Level
 
@@ -177,7 +177,7 @@ def scottish(world, clock):
 
 def known(desk, actor, case):
     with desk.work(actor) as work:
-        actions.pregnancy_known(work, case, JustDo())
+        pregnancy.pregnancy_known(work, case, JustDo())
 
 
 def test_a_providers_working_day_is_its_own_wherever_the_person_came_from(desk, world, scottish):
