@@ -51,7 +51,7 @@ class Overview(BaseModel):
     withheld: tuple[str, ...]  # in words, what is kept from this reader
     may_correct: bool = False
     may_allocate: bool = False
-    may_close: bool = False  # nobody holds them in custody; what else is live is said when it is tried
+    may_close: bool = False  # it is theirs to close, and nobody holds them in custody
     may_open: bool = False  # a closed case, again
 
 

@@ -90,6 +90,11 @@ def reopenable(work: Work, case_id: UUID) -> Case:
     return case
 
 
+def ready(work: Work, case_id: UUID) -> bool:
+    """Whether nothing of it is live any more."""
+    return not any(live(work, access.find_case(work, case_id)))
+
+
 def live(work: Work, case: Case) -> Iterator[str]:
     """What is still live, a sentence each: each is ended by its own step, which tells the other side."""
     if open_stay(work, case.id):

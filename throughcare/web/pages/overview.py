@@ -7,6 +7,7 @@ from throughcare.casework.forms import Allocation, Details
 from throughcare.casework.overview import Overview
 from throughcare.casework.people import Language, Sex
 from throughcare.casework.views_people import Hands, Portrait
+from throughcare.journey import closing
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.work import Work
 from throughcare.web import words
@@ -115,7 +116,9 @@ def filled(*rows: tuple[str, str | None]) -> list[Row]:
 
 
 def opened(work: Work, ids: Ids, _: None) -> OverviewPage:
-    return OverviewPage(**dict(overview.show(work, ids["case_id"])))
+    shown = overview.show(work, ids["case_id"])
+    ready = shown.may_close and closing.ready(work, shown.case_id)
+    return OverviewPage(**dict(shown) | {"may_close": ready})
 
 
 def opens_details(work: Work, ids: Ids) -> Opening:
