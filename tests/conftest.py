@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from sqlalchemy import event
 
 from config.bootstrap import load_reference
 from config.settings import Settings
@@ -56,6 +57,11 @@ def postgresql_engine():
     engine.dispose()
 
 
+def without_waiting(connection, _):
+    """A test's file is thrown away: no write waits for the disk."""
+    connection.execute("PRAGMA synchronous=OFF").close()
+
+
 @pytest.fixture
 def engine(database, request, tmp_path):
     if database == "postgresql":
@@ -67,6 +73,7 @@ def engine(database, request, tmp_path):
     path = tmp_path / "test.db"
     shutil.copy(request.getfixturevalue("empty_sqlite"), path)
     engine = open_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", without_waiting)
     yield engine
     engine.dispose()
 

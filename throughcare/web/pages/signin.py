@@ -135,19 +135,26 @@ def first_page(at: Entrance) -> dict[str, Any]:
 
 
 def demonstration_people(work: Any) -> list[tuple[UUID, str, str]]:
-    """One worker of each role: id, role, name; the one with most on their list, so that nobody comes in to an empty one."""
+    """One worker of each role: id, role, name. Who has most to do comes first, so that nobody comes in to an empty list;
+    then whose agency has, then whose agency has most roles, so that they meet on cases.
+    """
     given = select(func.count()).where(col(Task.worker_id) == col(Worker.id), col(Task.status) == TaskStatus.OPEN)
     owned = select(func.count()).where(col(Case.owner_worker_id) == col(Worker.id))
+    around = select(func.count()).where(
+        col(Task.agency_id) == col(Membership.agency_id), Task.status == TaskStatus.OPEN
+    )
     rows = work.session.execute(
         select(col(Worker.id), col(Membership.role), col(Worker.name), col(Membership.agency_id))
+        .add_columns(col(Worker.email), (given.scalar_subquery() + owned.scalar_subquery()).label("held"))
+        .add_columns(around.scalar_subquery().label("around"))
         .join(Membership, col(Membership.worker_id) == col(Worker.id))
         .where(col(Worker.disabled_at).is_(None), holds(work))
-        .order_by((given.scalar_subquery() + owned.scalar_subquery()).desc(), col(Worker.email))
     ).all()
     roles_at = Counter(agency for agency, _ in {(row.agency_id, row.role) for row in rows})
+    busiest = sorted(rows, key=lambda row: (-row.held, -row.around, -roles_at[row.agency_id], row.email))
     first: dict[Any, tuple[UUID, str, str]] = {}
-    for worker_id, role, name, _ in sorted(rows, key=lambda row: -roles_at[row.agency_id]):
-        first.setdefault(role, (worker_id, role.label, name))
+    for row in busiest:
+        first.setdefault(row.role, (row.id, row.role.label, row.name))
     return [first[role] for role in Role if role in first]
 
 
