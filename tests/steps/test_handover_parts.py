@@ -49,7 +49,7 @@ def test_the_plan_the_address_and_the_band_are_shared_and_never_a_score(world, d
         row.sections = ["plan", "housing", "screening", "medication"]
         work.session.add(row)
     told = handing.preview(world.treatment).sections
-    assert told["plan"] == {"Drugs alcohol": "Key worker in the first week (high, open)"}
+    assert told["plan"] == {"Drugs and alcohol": "Key worker in the first week (high, open)"}
     assert told["housing"]["First night"] == "Harbour hostel"
     assert told["housing"]["Accommodation"] == "A bed from day one (high, open)"
     assert told["screening"] == {"AUDIT": "Possible dependence"}

@@ -16,6 +16,7 @@ from throughcare.handover.sharing import FIRST_NIGHTS, Sources
 from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 from throughcare.release import facts
+from throughcare.release.reference import ReleaseBook
 from throughcare.release.rows import HOUSED, Need
 from throughcare.release.rules import Severity
 from throughcare.screening.rows import Screening
@@ -25,7 +26,7 @@ Part = Mapping[str, str]
 
 def plan(work: Work, case_id: UUID) -> Part:
     """The needs on each pathway but housing, which has a part of its own."""
-    return _needs(need for need in _of_plan(work, case_id) if need.domain != HOUSED)
+    return _needs(work, (need for need in _of_plan(work, case_id) if need.domain != HOUSED))
 
 
 def housing(work: Work, case_id: UUID) -> Part:
@@ -37,7 +38,7 @@ def housing(work: Work, case_id: UUID) -> Part:
         told["First night"] = "No fixed abode"
     elif lodging and lodging.tonight:
         told["First night"] = lodging.tonight
-    return told | dict(_needs(need for need in _of_plan(work, case_id) if need.domain == HOUSED))
+    return told | dict(_needs(work, (need for need in _of_plan(work, case_id) if need.domain == HOUSED)))
 
 
 def first_nights(work: Work, case_id: UUID) -> Part:
@@ -79,10 +80,11 @@ def _of_plan(work: Work, case_id: UUID) -> Iterable[Need]:
     return (need for need in needs if need.severity is not Severity.NONE)
 
 
-def _needs(needs: Iterable[Need]) -> Part:
-    told: dict[str, str] = {}
+def _needs(work: Work, needs: Iterable[Need]) -> Part:
+    book, told = work.reference[ReleaseBook], dict[str, str]()
     for need in needs:
-        pathway = need.domain.replace("_", " ").capitalize()
+        known = book.domain(need.domain)
+        pathway = known.label if known else need.domain
         line = f"{need.what} ({need.severity.label.lower()}, {need.status.label.lower()})"
         told[pathway] = f"{told[pathway]}; {line}" if pathway in told else line
     return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from throughcare.handover import answering, doors, forms, offering, passing, sharing, steps, workers
@@ -17,6 +18,7 @@ from throughcare.kernel.work import Work
 from throughcare.web.acts import Act, Opening
 from throughcare.web.pages.handovers import whole
 from throughcare.web.visit import Ids
+from throughcare.web.words import day
 
 HANDOVER = "/handovers/{handover_id:uuid}"
 AFTER = "/handovers/{handover_id}"
@@ -97,7 +99,7 @@ def as_read(work: Work, row: Handover, ready: sharing.Preview) -> str:
         "Before they accept",
         f"{told['initials']}, {told['age_band']}, {told['area']}",
         f"Asked for: {lists.options.get(told['sought'], told['sought'])}",
-        f"Release: {'week of ' + told['release_week'] if told['release_week'] else 'not known yet'}",
+        f"Release: {'week of ' + day(date.fromisoformat(told['release_week'])) if told['release_week'] else 'not known yet'}",
         f"Urgent: {flags}",
         "",
         "Once they accept",
