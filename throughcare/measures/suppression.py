@@ -35,10 +35,15 @@ class Table(Generic[K]):
     hidden: set[K] = field(default_factory=set)
 
     def settle(self) -> frozenset[K]:
-        """Hide what is small; then the next smallest of every sum that would still give it away, until none does."""
-        self.hidden = {cell for cell, value in self.values.items() if value < self.least}
+        """Hide what is small; then the next smallest of every sum that would still give it away, until none does.
+
+        The same table always hides the same cells, in every process: two pages that chose differently would tell
+        together what neither may. So nothing here goes through a set in the set's own order.
+        """
+        small = [cell for cell, value in self.values.items() if value < self.least]
+        self.hidden = set(small)
         touching = self._touching()
-        waiting = [each for cell in self.hidden for each in touching.get(cell, ())]
+        waiting = [each for cell in small for each in touching.get(cell, ())]
         while waiting:
             each = waiting.pop()
             if self.gives_away(each):
