@@ -233,8 +233,7 @@ def test_a_page_is_one_record_of_reading_and_a_fixed_number_of_statements(client
     assert counts[1] <= counts[0]
     with desk.work(SYSTEM) as work:
         rows = work.session.exec(select(AuditRow).where(AuditRow.name == Disclosed.name)).all()
-    assert [row.body["shown"] for row in rows] == [3, 25]
-    assert len(rows[1].body["cases"]) == 25
+    assert sorted((row.body["shown"], len(row.body["cases"])) for row in rows) == [(3, 3), (25, 25)]
 
 
 def test_probation_sees_the_person_and_is_told_in_words_what_it_does_not(client_for, world, desk):
