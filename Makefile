@@ -21,8 +21,8 @@ run: setup ## set up, load the fictional caseload, serve on this machine only
 test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --databases sqlite,postgresql
 
-quick: setup-test lint ## under a minute: lint, and the tests that need no browser and no server
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not browser and not slow" --ignore tests/integrations --hypothesis-profile quick
+quick: setup-test lint ## under a minute: lint, and the tests of the rules, the kernel and the shape of the code
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" --hypothesis-profile quick tests/rules tests/kernel tests/architecture
 
 lint: setup-test ## style, types, layers and declared packages
 	@$(BIN)/ruff check .
