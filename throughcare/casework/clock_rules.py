@@ -66,6 +66,7 @@ class ClockRule(Frozen):
 
     code: str = Field(pattern=r"^[a-z][a-zA-Z0-9_]*$")
     name: str = Field(min_length=1)  # the words a user reads
+    act: str = ""  # the same as what is to be done, on the list of whoever has to meet it; the name where none is given
     starts_on: tuple[str, ...] = Field(min_length=1)
     stops_on: tuple[str, ...] = ()  # these meet it; another start re-issues it
     cancelled_by: tuple[str, ...] = ()  # these make it pointless

@@ -15,10 +15,11 @@ from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.clocks import LIVE, meet, start
 from throughcare.casework.elsewhere_rows import TOLD, Known, MetElsewhere, MetForm
-from throughcare.casework.overview import names_of
+from throughcare.casework.jobs import tellable
+from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock
-from throughcare.casework.telling import NOT_DOERS, addressed, told_of
+from throughcare.casework.telling import NOT_DOERS
 from throughcare.casework.views import Tells, View
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import AuditRow, Event
@@ -83,7 +84,7 @@ def deadlines(work: Work, case_id: UUID) -> Deadlines:
     book = work.reference[ServiceClocks]
     found = select(ServiceClock).where(ServiceClock.case_id == case_id)
     newest = found.order_by(col(ServiceClock.created_at).desc(), col(ServiceClock.due_at)).limit(SHOWN)
-    clocks = [clock for clock in work.session.exec(newest) if _tellable(work, clock, book.rule(clock.code))]
+    clocks = [clock for clock in work.session.exec(newest) if tellable(work, clock, book.rule(clock.code))]
     live = sorted((clock for clock in clocks if clock.state in LIVE), key=lambda clock: clock.due_at)
     ended = [clock for clock in clocks if clock.state not in LIVE]
     return Deadlines(
@@ -96,7 +97,7 @@ def deadlines(work: Work, case_id: UUID) -> Deadlines:
 def meetable(work: Work, case_id: UUID, clock_id: UUID) -> ServiceClock:
     """The clock, if this reader may record that it was met elsewhere."""
     clock = access.take(work, ServiceClock, clock_id)
-    refuse_if(clock.case_id != case_id or not _tellable(work, clock, _rule(work, clock)), NotFound)
+    refuse_if(clock.case_id != case_id or not tellable(work, clock, _rule(work, clock)), NotFound)
     refuse_if(not _owns(work, clock), NotPermitted)
     refuse_if(not _rule(work, clock).met_by_hand, NotByHand)
     refuse_if(clock.state not in LIVE, Over)
@@ -171,11 +172,6 @@ def _owns(work: Work, clock: ServiceClock) -> bool:
         return False
     unnamed = clock.role is None and clock.worker_id is None
     return unnamed or actor.role in {Role.MANAGER, clock.role} or actor.id == clock.worker_id
-
-
-def _tellable(work: Work, clock: ServiceClock, rule: ClockRule) -> bool:
-    """A deadline's name says what happened: it is shown to whoever has to meet it, and where the events may be told."""
-    return addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
 
 
 def _told(work: Work, clocks: list[ServiceClock]) -> dict[UUID, dict[str, Any]]:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
-from throughcare.casework import access
+from throughcare.casework import access, jobs
 from throughcare.casework.agencies import Agency, Team, Worker
+from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case, Person
-from throughcare.casework.rows import CustodyEpisode, Involvement, Task, TaskStatus
-from throughcare.casework.tasks import ERRANDS
-from throughcare.casework.telling import addressed, theirs_to_do
-from throughcare.casework.views import Told
+from throughcare.casework.rows import CustodyEpisode, Involvement
 from throughcare.casework.views_people import Hands, Involved, Job, Moved, Portrait, Stay
 from throughcare.kernel.actors import Role, acts_among
-from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
 CLOSERS = frozenset({Role.OFFICER, Role.PROVIDER, Role.MANAGER})
@@ -70,7 +65,7 @@ def show(work: Work, case_id: UUID) -> Overview:
         stay=stay,
         earlier_stays=max(len(stays) - 1, 0),
         involved=involved(work, case_id),
-        jobs=_jobs(work, case_id),
+        jobs=jobs.of_case(work, case_id),
         withheld=tuple(dict.fromkeys(WITHHELD[name] for name in WITHHELD if name in kept)),
         may_correct=acts_among(work.actor, CORRECTORS),
         may_allocate=work.actor.role in ALLOCATORS and work.actor.agency_id == case.owner_agency_id,
@@ -115,16 +110,6 @@ def involved(work: Work, case_id: UUID, *, past: bool = False) -> tuple[Involved
     return tuple(access.show_all(work, rows, Involved, {row.id: {"agency": names[row.agency_id]} for row in rows}))
 
 
-def names_of(work: Work, kind: type[Agency | Worker | Team], ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of these agencies, workers or teams."""
-
-    def ask(unknown: set[UUID]) -> dict[UUID, str]:
-        query: Any = select(col(kind.id), col(kind.name)).where(col(kind.id).in_(unknown))
-        return {row.id: row.name for row in work.session.execute(query)}
-
-    return work.each(kind, {key for key in ids if key}, ask)
-
-
 def _hands(work: Work, case: Case) -> dict[str, str]:
     names = names_of(work, Worker, [case.owner_worker_id, case.officer_id, case.co_worker_id])
     teams = names_of(work, Team, [case.owner_team_id])
@@ -137,34 +122,4 @@ def _hands(work: Work, case: Case) -> dict[str, str]:
         "owner": f"{owner}, {team}",
         "officer": names.get(case.officer_id or case.id, ""),
         "co_responsible": ", ".join(filter(None, (co_worker, co_agency))),
-    }
-
-
-def _jobs(work: Work, case_id: UUID) -> tuple[Job, ...]:
-    """What is open on this case with the reader's own agency, as far as they may read it, the most pressing first."""
-    open_here = (Task.case_id == case_id, Task.status == TaskStatus.OPEN, Task.agency_id == work.actor.agency_id)
-    query = rows_of(Task).where(*open_here)
-    rows = list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(50)))
-    workers = names_of(work, Worker, [row.worker_id for row in rows])
-    agencies = names_of(work, Agency, [row.agency_id for row in rows])
-    told = [(_line(work, row, case_id), _told(work, row, workers, agencies)) for row in rows]
-    return tuple(job for job in access.show_lines_of(work, told, Job) if job.words)
-
-
-def _line(work: Work, row: Task, case_id: UUID) -> Told:
-    """What its words tell; whoever is to do it is told what to do."""
-    tells = Category.RECORD if addressed(work.actor, row) else ERRANDS[row.kind].tells
-    return Told(row.id, case_id, tells)
-
-
-def _told(work: Work, row: Task, workers: dict[UUID, str], agencies: dict[UUID, str]) -> dict[str, Any]:
-    """The page that does it is for those who are to do it: a colleague of another calling may not be able to open it."""
-    errand, theirs = ERRANDS[row.kind], theirs_to_do(work.actor, row)
-    return {
-        "words": errand.words,
-        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if theirs else "",
-        "whose": workers.get(row.worker_id or row.id) or agencies[row.agency_id],
-        "done": f"/tasks/{row.id}/done" if errand.by_hand and theirs else "",
-        "due_at": row.due_at,
-        "urgent": row.urgent,
     }

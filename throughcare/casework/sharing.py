@@ -14,7 +14,8 @@ from sqlmodel import col, select
 from throughcare.casework import access, consents
 from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.consents import RECORDERS, Agreement
-from throughcare.casework.overview import involved, names_of
+from throughcare.casework.naming import names_of
+from throughcare.casework.overview import involved
 from throughcare.casework.people import Case
 from throughcare.casework.views_people import Involved
 from throughcare.disclosure.policy import Basis

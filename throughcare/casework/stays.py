@@ -11,7 +11,8 @@ from throughcare.casework import access
 from throughcare.casework.agencies import Worker
 from throughcare.casework.custody import MACHINE, RECALLERS, RELEASERS
 from throughcare.casework.moving import what_moved
-from throughcare.casework.overview import names_of, person_of, shown_stay, stays_of
+from throughcare.casework.naming import names_of
+from throughcare.casework.overview import person_of, shown_stay, stays_of
 from throughcare.casework.people import Case
 from throughcare.casework.release_day import KEEPERS, reasons_for
 from throughcare.casework.rows import CustodyEpisode, DateChange

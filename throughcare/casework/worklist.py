@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
 from sqlmodel import col
 
-from throughcare.casework.clock_rules import ClockRule, ServiceClocks
+from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.casework.jobs import asked
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
@@ -172,7 +173,7 @@ def _items(
     for clock in clocks:
         rule = book.rule(clock.code)
         known = addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
-        yield _seen_by(known, _of_clock(clock, rule, names.get(clock.worker_id, ""), told[clock.case_id]))
+        yield _seen_by(known, _of_clock(work, clock, names.get(clock.worker_id, ""), told[clock.case_id]))
     for case_id, release_on in releases:
         yield Item(
             kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
@@ -206,10 +207,11 @@ def _of_task(task: Row[Any], worker: str, heading: CaseHeading | None) -> Item:
     )
 
 
-def _of_clock(clock: Row[Any], rule: ClockRule, worker: str, heading: CaseHeading) -> Item:
+def _of_clock(work: Work, clock: Row[Any], worker: str, heading: CaseHeading) -> Item:
+    rule = work.reference[ServiceClocks].rule(clock.code)
     return Item(
         kind="clock",
-        words=rule.name,
+        words=asked(work, clock, rule),
         path=rule.path.format(case_id=clock.case_id, subject_id=clock.subject_id),
         due_at=clock.due_at,
         paused=clock.state is ClockState.PAUSED,

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Worker
-from throughcare.casework.overview import names_of
+from throughcare.casework.naming import names_of
 from throughcare.casework.rows import Appointment
 from throughcare.kernel.work import Work
 from throughcare.requirement.body import ReportBody

@@ -1,0 +1,55 @@
+"""The first page of a case says what is to be done there: work and deadlines alike, and where each is done."""
+
+from __future__ import annotations
+
+import pytest
+
+from throughcare.casework import overview
+from throughcare.casework.people import Case
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.audit import Event
+
+RECORD, SCREEN = "Record the release", "Screen for alcohol and drugs"
+
+
+def tell(desk, actor, name, case):
+    made = type("Told", (Event,), {"name": name, "__annotations__": {}})
+    with desk.work(actor) as work:
+        work.record(made(subject_id=case, case_id=case))
+
+
+def jobs(desk, actor, case):
+    with desk.work(actor) as work:
+        return {job.words: job for job in overview.show(work, case).jobs}
+
+
+@pytest.fixture
+def case(desk, world):
+    case = world.case()
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Case, case)
+        row.release_on = work.today
+        work.session.add(row)
+    tell(desk, world.officer, "custody.release_date_confirmed", case)
+    return case
+
+
+def test_a_release_to_record_today_stands_on_the_cases_first_page_and_leads_to_where_it_is_recorded(desk, world, case):
+    job = jobs(desk, world.officer, case)[RECORD]
+    assert job.href == f"/cases/{case}/custody"
+    assert job.whose == world.officer.name
+    assert job.due_at is not None
+
+
+def test_a_deadline_that_has_ended_is_not_to_be_done(desk, world, case):
+    tell(desk, world.officer, "custody.released", case)
+    assert RECORD not in jobs(desk, world.officer, case)
+
+
+def test_a_deadline_is_an_act_to_whoever_meets_it_and_a_name_without_a_link_to_a_colleague(desk, world):
+    case = world.case()
+    tell(desk, world.officer, "custody.received", case)
+    assert jobs(desk, world.officer, case)[SCREEN].href == f"/cases/{case}/screening"
+    colleagues = jobs(desk, world.treatment, case)
+    assert SCREEN not in colleagues
+    assert colleagues["Alcohol and drug screen"].href == ""

@@ -1,0 +1,97 @@
+"""What is to be done on one case: the open work and the running deadlines of the reader's own agency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.agencies import Agency, Worker
+from throughcare.casework.clock_rules import ClockRule, ServiceClocks
+from throughcare.casework.naming import names_of
+from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
+from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.telling import addressed, theirs_to_do, told_of
+from throughcare.casework.views import Told
+from throughcare.casework.views_people import Job
+from throughcare.kernel.categories import Category
+from throughcare.kernel.work import Work
+
+SHOWN = 50
+
+
+def of_case(work: Work, case_id: UUID) -> tuple[Job, ...]:
+    """As far as the reader may read of it, the most pressing first."""
+    tasks, clocks = _tasks(work, case_id), _clocks(work, case_id)
+    rows: list[Task | ServiceClock] = [*tasks, *clocks]
+    workers = names_of(work, Worker, [row.worker_id for row in rows])
+    agencies = names_of(work, Agency, [row.agency_id for row in rows])
+    book = work.reference[ServiceClocks]
+    told = [(_line(work, row, case_id), _of_task(work, row)) for row in tasks]
+    told += [(Told(row.id, case_id), _of_clock(work, row, book.rule(row.code))) for row in clocks]
+    whose = [{"whose": workers.get(row.worker_id or row.id) or _role(row, agencies)} for row in rows]
+    lines = [(line, more | who) for (line, more), who in zip(told, whose, strict=True)]
+    lines.sort(key=lambda each: (not each[1]["urgent"], each[1]["due_at"], each[1]["words"]))
+    return tuple(job for job in access.show_lines_of(work, lines, Job) if job.words)
+
+
+def asked(work: Work, clock: Any, rule: ClockRule) -> str:
+    """A deadline as the act it asks for, to whoever is to do it; to others by its name."""
+    return rule.act if rule.act and addressed(work.actor, clock) else rule.name
+
+
+def tellable(work: Work, clock: ServiceClock, rule: ClockRule) -> bool:
+    """A deadline's name says what happened: it is shown to whoever has to meet it, and where the events may be told."""
+    return addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
+
+
+def _tasks(work: Work, case_id: UUID) -> Sequence[Task]:
+    open_here = (Task.case_id == case_id, Task.status == TaskStatus.OPEN, Task.agency_id == work.actor.agency_id)
+    query = select(Task).where(*open_here)
+    return work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(SHOWN)).all()
+
+
+def _clocks(work: Work, case_id: UUID) -> list[ServiceClock]:
+    mine = (ServiceClock.case_id == case_id, ServiceClock.agency_id == work.actor.agency_id)
+    running = select(ServiceClock).where(*mine, ServiceClock.state == ClockState.RUNNING)
+    found = work.session.exec(running.order_by(col(ServiceClock.due_at), col(ServiceClock.id)).limit(SHOWN))
+    book = work.reference[ServiceClocks]
+    return [clock for clock in found if tellable(work, clock, book.rule(clock.code))]
+
+
+def _line(work: Work, row: Task, case_id: UUID) -> Told:
+    """What its words tell; whoever is to do it is told what to do."""
+    tells = Category.RECORD if addressed(work.actor, row) else ERRANDS[row.kind].tells
+    return Told(row.id, case_id, tells)
+
+
+def _role(row: Task | ServiceClock, agencies: dict[UUID, str]) -> str:
+    """Whose it is where no worker is named."""
+    return ", ".join(filter(None, (row.role.label if row.role else "", agencies[row.agency_id])))
+
+
+def _of_task(work: Work, row: Task) -> dict[str, Any]:
+    """The page that does it is for those who are to do it: a colleague of another calling may not be able to open it."""
+    errand, theirs = ERRANDS[row.kind], theirs_to_do(work.actor, row)
+    return {
+        "words": errand.words,
+        "href": errand.path.format(case_id=row.case_id, subject_id=row.subject_id) if theirs else "",
+        "done": f"/tasks/{row.id}/done" if errand.by_hand and theirs else "",
+        "due_at": row.due_at,
+        "urgent": row.urgent,
+    }
+
+
+def _of_clock(work: Work, row: ServiceClock, rule: ClockRule) -> dict[str, Any]:
+    """A deadline, with the page where it is met for whoever has to meet it."""
+    theirs = theirs_to_do(work.actor, row)
+    return {
+        "words": asked(work, row, rule),
+        "href": rule.path.format(case_id=row.case_id, subject_id=row.subject_id) if theirs else "",
+        "done": "",
+        "due_at": row.due_at,
+        "urgent": False,
+    }
