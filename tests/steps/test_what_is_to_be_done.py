@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.factories import PARTNERS
+from tests.support.handovers import Handing
 from throughcare.casework import overview
 from throughcare.casework.people import Case
 from throughcare.kernel.actors import SYSTEM
@@ -53,3 +55,11 @@ def test_a_deadline_is_an_act_to_whoever_meets_it_and_a_name_without_a_link_to_a
     colleagues = jobs(desk, world.treatment, case)
     assert SCREEN not in colleagues
     assert colleagues["Alcohol and drug screen"].href == ""
+
+
+def test_what_another_agency_is_to_do_is_named_as_theirs_and_has_no_link_here(desk, world):
+    handing = Handing(world)
+    handing.received()
+    job = jobs(desk, world.officer, handing.case_id)["Accept or decline the handover"]
+    assert PARTNERS["provider"][2] in job.whose
+    assert job.href == ""

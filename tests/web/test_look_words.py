@@ -28,6 +28,19 @@ def test_an_instant_is_londons(at, said):
     assert words.instant(at) == said
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (datetime(2026, 6, 4, 22, 59, 59, tzinfo=UTC), "4 June 2026"),
+        (datetime(2026, 12, 4, 23, 59, tzinfo=UTC), "4 December 2026"),
+        (datetime(2026, 12, 4, 14, 0, tzinfo=UTC), "4 December 2026 at 2pm"),
+        (None, ""),
+    ],
+)
+def test_what_is_due_by_the_end_of_a_day_is_due_that_day(at, said):
+    assert words.by(at) == said
+
+
 def test_days_in_their_several_lengths():
     late = datetime(2026, 6, 4, 23, 30, tzinfo=UTC)
     assert words.day(TODAY) == "4 June 2026"

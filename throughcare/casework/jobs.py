@@ -1,4 +1,4 @@
-"""What is to be done on one case: the open work and the running deadlines of the reader's own agency."""
+"""What is to be done on one case: the open work of the reader's own agency, and every deadline that runs, whosever it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def of_case(work: Work, case_id: UUID) -> tuple[Job, ...]:
     book = work.reference[ServiceClocks]
     told = [(_line(work, row, case_id), _of_task(work, row)) for row in tasks]
     told += [(Told(row.id, case_id), _of_clock(work, row, book.rule(row.code))) for row in clocks]
-    whose = [{"whose": workers.get(row.worker_id or row.id) or _role(row, agencies)} for row in rows]
+    whose = [{"whose": _whose(work, row, workers, agencies)} for row in rows]
     lines = [(line, more | who) for (line, more), who in zip(told, whose, strict=True)]
     lines.sort(key=lambda each: (not each[1]["urgent"], each[1]["due_at"], each[1]["words"]))
     return tuple(job for job in access.show_lines_of(work, lines, Job) if job.words)
@@ -55,8 +55,7 @@ def _tasks(work: Work, case_id: UUID) -> Sequence[Task]:
 
 
 def _clocks(work: Work, case_id: UUID) -> list[ServiceClock]:
-    mine = (ServiceClock.case_id == case_id, ServiceClock.agency_id == work.actor.agency_id)
-    running = select(ServiceClock).where(*mine, ServiceClock.state == ClockState.RUNNING)
+    running = select(ServiceClock).where(ServiceClock.case_id == case_id, ServiceClock.state == ClockState.RUNNING)
     found = work.session.exec(running.order_by(col(ServiceClock.due_at), col(ServiceClock.id)).limit(SHOWN))
     book = work.reference[ServiceClocks]
     return [clock for clock in found if tellable(work, clock, book.rule(clock.code))]
@@ -68,9 +67,11 @@ def _line(work: Work, row: Task, case_id: UUID) -> Told:
     return Told(row.id, case_id, tells)
 
 
-def _role(row: Task | ServiceClock, agencies: dict[UUID, str]) -> str:
-    """Whose it is where no worker is named."""
-    return ", ".join(filter(None, (row.role.label if row.role else "", agencies[row.agency_id])))
+def _whose(work: Work, row: Task | ServiceClock, workers: dict[UUID, str], agencies: dict[UUID, str]) -> str:
+    """The worker by name, or the calling where nobody is named; and the agency, where it is not the reader's own."""
+    who = workers.get(row.worker_id or row.id, row.role.label if row.role else "")
+    own = row.agency_id == work.actor.agency_id
+    return ", ".join(filter(None, (who, "" if own and who else agencies[row.agency_id])))
 
 
 def _of_task(work: Work, row: Task) -> dict[str, Any]:

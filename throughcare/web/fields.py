@@ -175,7 +175,7 @@ def checkboxes(it: Put) -> Markup:
 
 def select(it: Put) -> Markup:
     chosen = it.last()
-    blank = {"value": "", "text": "Choose one" if it.field.required else "None of these"}
+    blank = {"value": "", "text": "Any" if it.sought else "Choose one" if it.field.required else "None of these"}
     known = [{"value": choice.value, "text": choice.label, "selected": choice.value == chosen} for choice in it.choices]
     return macro("govukSelect")(it.labelled(items=[blank, *known]))
 

@@ -67,6 +67,14 @@ def instant(at: datetime | None, empty: str = "") -> str:
     return empty if at is None else f"{day(at)} at {clock(at)}"
 
 
+def by(at: datetime | None, empty: str = "") -> str:
+    """When a thing is due: 4 June 2026 at 2pm, or 4 June 2026 where the whole day is theirs."""
+    if at is None:
+        return empty
+    whole = (london(at).hour, london(at).minute) == (23, 59)  # the last minute of a day
+    return day(at) if whole else instant(at)
+
+
 def machine(at: date | datetime) -> str:
     """The same for a `<time datetime>`: ISO 8601, in UTC where it is an instant."""
     return london(at).astimezone(UTC).isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
@@ -154,6 +162,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_day": short_day,
     "clock": clock,
     "instant": instant,
+    "by": by,
     "machine": machine,
     "relative": relative,
     "due": due,

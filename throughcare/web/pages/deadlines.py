@@ -25,7 +25,7 @@ class DeadlinesPage(Deadlines):
     @property
     def ended_rows(self) -> list[tuple[str, str, str, str]]:
         ended = [one for one in self.deadlines if one not in self.running]
-        return [(one.words, words.instant(one.due_at), one.state.label if one.state else "", met(one)) for one in ended]
+        return [(one.words, words.by(one.due_at), one.state.label if one.state else "", met(one)) for one in ended]
 
     @property
     def elsewhere_rows(self) -> list[tuple[str, str, str, str]]:
@@ -60,7 +60,7 @@ def opens(work: Work, ids: Ids) -> Opening:
     rule = work.reference[ServiceClocks].rule(clock.code)
     return Opening(
         title=f"{rule.name}: record that it was met elsewhere",
-        intro=f"Due {words.instant(clock.due_at)}. Whether it was late is judged by the day it was met, not by today.",
+        intro=f"Due {words.by(clock.due_at)}. Whether it was late is judged by the day it was met, not by today.",
         version=clock.version,
     )
 
