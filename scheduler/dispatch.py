@@ -12,7 +12,7 @@ from uuid import uuid4
 import structlog
 
 from scheduler.breaker import Breaker
-from scheduler.reconcile import look_for_lost
+from scheduler.reconcile import ask_after, look_for_lost
 from throughcare.checkin import outages, receipts, sending
 from throughcare.checkin.sending import Answer, Going
 from throughcare.checkin.service import Pacing
@@ -143,6 +143,7 @@ class Dispatcher:
 
     async def _reconcile(self) -> None:
         await look_for_lost(self.in_work, self.gateway)
+        await ask_after(self.in_work, self.gateway)
 
     async def _every(self, do: Callable[[], Any], seconds: float) -> None:
         while True:

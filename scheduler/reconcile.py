@@ -1,4 +1,4 @@
-"""Looks at the provider for texts of which nobody can say whether they were sent (R8)."""
+"""Asks the provider about texts: those of which nobody can say whether they were sent (R8), and those unheard of since (R18)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from throughcare.checkin import doubt
+import structlog
+
+from throughcare.checkin import doubt, unheard
 from throughcare.checkin.doubt import Doubt
-from throughcare.kernel.ports import Found, SmsGateway, SmsUnknown
+from throughcare.checkin.unheard import Unheard
+from throughcare.kernel.ports import Found, SmsGateway, SmsRefused, SmsUnknown
 from throughcare.kernel.work import Work
 
 InWork = Callable[[Callable[[Work], Any]], Awaitable[Any]]
-AT_ONCE = 10  # searches
+AT_ONCE = 10  # questions
+log = structlog.get_logger()
 
 
 async def look_for_lost(in_work: InWork, gateway: SmsGateway) -> int:
@@ -33,4 +37,30 @@ async def _search(gateway: SmsGateway, each: Doubt) -> Sequence[Found] | None:
     try:
         return await gateway.search(each.to, each.since)
     except SmsUnknown:
+        return None
+
+
+async def ask_after(in_work: InWork, gateway: SmsGateway) -> int:
+    """Ask for each what has become of it, and take the answer as a receipt; how many were asked after."""
+    waiting: list[Unheard] = await in_work(unheard.take)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(each: Unheard) -> None:
+        async with gate:
+            found = await _fetch(gateway, each)
+        if found:
+            await in_work(lambda work: unheard.told(work, each, found))
+
+    await asyncio.gather(*(ask(each) for each in waiting))
+    return len(waiting)
+
+
+async def _fetch(gateway: SmsGateway, each: Unheard) -> Found | None:
+    """None where there is no answer, now or ever: it is asked again, until it is old enough to be called unconfirmed."""
+    try:
+        return await gateway.fetch(each.sid)
+    except SmsUnknown:
+        return None
+    except SmsRefused as no:
+        log.warning("the provider does not know a text it took", message_id=str(each.id), code=no.code)
         return None

@@ -10,10 +10,11 @@ import structlog
 from throughcare.casework import drafts
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
-from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
+from throughcare.checkin.climbing import climb_ladders, resume_paused
 from throughcare.checkin.errands import escalate
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.planning import plan_texts
+from throughcare.checkin.unheard import confirm_old
 from throughcare.handover.expiry import expire_due, remind_due
 from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM

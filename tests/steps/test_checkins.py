@@ -12,7 +12,7 @@ from throughcare.casework.events import Consented, NumberChanged, PersonDied, Re
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
 from throughcare.checkin import errands, inbound, optouts, outages, receipts, texting
-from throughcare.checkin.climbing import climb_ladders, confirm_old, resume_paused
+from throughcare.checkin.climbing import climb_ladders, resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM, Role
@@ -274,16 +274,6 @@ def test_a_text_held_back_becomes_a_call(desk, case, clock):
     with desk.work(SYSTEM) as work:
         climb_ladders(work)
     assert "checkin_call" in open_tasks(desk)
-
-
-def test_three_days_without_a_receipt_is_unconfirmed_and_not_missed(desk, case, clock):
-    forward(clock, hours=26)
-    with desk.work(SYSTEM) as work:
-        plan_texts(work)
-    dispatch(desk, gateway_of(desk))
-    forward(clock, days=3, minutes=1)
-    with desk.work(SYSTEM) as work:
-        assert confirm_old(work) == 1
 
 
 def test_a_recall_cancels_what_waits_and_a_second_release_makes_another_plan(desk, case, world, clock):

@@ -18,7 +18,6 @@ from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
 from throughcare.checkin.schedule import ANY_HOURS
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import OPEN, Delivery, Purpose, Verdict
-from throughcare.kernel.moves import OUTBOX, Moved, move
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Work
 
@@ -26,7 +25,6 @@ log = structlog.get_logger()
 AT_ONCE = 200
 LOOK_AGAIN = timedelta(hours=1)  # at the latest, while a check-in is open
 NUDGE_WORTH = timedelta(hours=6)
-NO_RECEIPT = timedelta(hours=72)
 NEVER_LEFT = frozenset({Delivery.SUPPRESSED, Delivery.EXPIRED})
 
 
@@ -139,24 +137,6 @@ def _nudge(work: Work, prompt: CheckinPrompt) -> None:
         texting.write(work, wanted)
     except (texting.Blocked, CannotRender):  # the rungs above go on without it
         log.exception("a nudge could not be worded", prompt_id=str(prompt.id))
-
-
-def confirm_old(work: Work) -> int:
-    """Three days without a receipt: never confirmed, and said so; not the same as missed (R18)."""
-    columns = (OUTBOX.c.id, OUTBOX.c.state)
-    old = (
-        OUTBOX.select()
-        .with_only_columns(*columns)
-        .where(OUTBOX.c.state.in_([Delivery.ACCEPTED, Delivery.SENT]), OUTBOX.c.accepted_at <= work.now - NO_RECEIPT)
-    )
-    rows = work.session.connection().execute(old.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
-    moves = [Moved(row.id, row.state, Delivery.UNCONFIRMED, "no_receipt", {"ended_at": work.now}) for row in rows]
-    move(work.session, moves, work.now)
-    asked = select(CheckinPrompt).where(col(CheckinPrompt.message_id).in_([row.id for row in rows]))
-    for prompt in work.session.exec(asked):
-        prompt.failed_at = prompt.look_at = work.now
-        work.session.add(prompt)
-    return len(moves)
 
 
 def resume_paused(work: Work) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from throughcare.checkin import receipts
+from throughcare.checkin import receipts, sending
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
@@ -82,7 +82,7 @@ def _known(work: Work, sid: str, message_id: UUID) -> bool:
 
 def _found(work: Work, doubt: Doubt, text: Found) -> Delivery:
     """The provider has it. What has become of it since is said as a receipt would say it."""
-    taken = {"sid": text.sid, "accepted_at": work.now}
+    taken = sending.taken(work, text.sid)
     move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.ACCEPTED, "found", taken)], work.now)
     receipts.arrive(work, doubt.id, text.status, text.code, text.sid)
     return Delivery.ACCEPTED

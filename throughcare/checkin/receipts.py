@@ -44,7 +44,7 @@ def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, s
         return True
     changed: dict[str, Any] = {"sid": row.sid or sid or None}
     if row.accepted_at is None:
-        changed["accepted_at"] = work.now
+        changed |= {"accepted_at": work.now, "lease_until": work.now + work.reference[Pacing].unheard}
     if state is Delivery.DELIVERED:
         changed["delivered_at"] = work.now
     elif state in {Delivery.UNDELIVERED, Delivery.FAILED}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, select, text, update
@@ -159,7 +160,7 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     for row in rows:
         answer = by_id[row.id]
         if answer.sid and row.state in {Delivery.SENDING, Delivery.AMBIGUOUS, Delivery.PLANNED}:
-            moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", {"sid": answer.sid, "accepted_at": work.now}))
+            moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", taken(work, answer.sid)))
         elif answer.sid and row.sid is None:
             named.append((row.id, answer.sid))
         elif row.state is Delivery.SENDING and answer.code is None and not answer.sid:
@@ -170,10 +171,15 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     return [answer for answer in by_id.values() if answer.code is not None]
 
 
+def taken(work: Work, sid: str) -> dict[str, Any]:
+    """What changes with a text the provider has taken: it is asked after when nothing more is heard of it (R18)."""
+    return {"sid": sid, "accepted_at": work.now, "lease_until": work.now + work.reference[Pacing].unheard}
+
+
 def _name(work: Work, named: Iterable[tuple[UUID, str]]) -> None:
     for message_id, sid in named:
         named_now = update(OUTBOX).where(OUTBOX.c.id == message_id)
-        work.session.connection().execute(named_now.values(sid=sid, accepted_at=work.now))
+        work.session.connection().execute(named_now.values(taken(work, sid)))
 
 
 def _unsure(work: Work, message_id: UUID, answer: Answer, attempts: int) -> Moved:

@@ -16,6 +16,7 @@ class Pacing:
     lease: timedelta = timedelta(seconds=30)
     callback_wait: timedelta = timedelta(seconds=300)
     settle: timedelta = timedelta(seconds=120)
+    unheard: timedelta = timedelta(hours=24)  # without a final receipt, the provider is asked (R18)
     per_second: float = 10
     in_flight: int = 50
 

@@ -15,6 +15,8 @@ from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.rows import CaseRow, Row, column, one_of, structure, when
 from throughcare.kernel.work import Work
 
+UNRESOLVED = "state IN ('claimed', 'sending', 'ambiguous', 'accepted', 'sent')"  # somebody must look again
+
 
 @dataclass(frozen=True)
 class Message:
@@ -42,8 +44,7 @@ class OutboxRow(CaseRow, table=True):
             "ix_outbox_due", "priority", "not_before",
             postgresql_where=text("state IN ('planned', 'claimed')"), sqlite_where=text("state IN ('planned', 'claimed')"),
         ),
-        Index("ix_outbox_unresolved", "state", "lease_until", postgresql_where=text("state IN ('sending', 'ambiguous')"),
-              sqlite_where=text("state IN ('sending', 'ambiguous')")),
+        Index("ix_outbox_unresolved", "state", "lease_until", postgresql_where=text(UNRESOLVED), sqlite_where=text(UNRESOLVED)),
     )  # fmt: skip
     key: str = column(Category.RECORD, unique=True)
     subject_id: UUID | None = column(Category.RECORD, default=None, index=True)
@@ -58,7 +59,7 @@ class OutboxRow(CaseRow, table=True):
     state: Delivery = one_of(Delivery, default=Delivery.PLANNED)
     why: str = column(Category.RECORD, default="")  # a code, where the state needs one
     attempts: int = column(Category.RECORD, default=0)
-    lease_until: datetime | None = when(default=None)
+    lease_until: datetime | None = when(default=None)  # until then it is somebody's; after it, somebody must look again
     leased_by: str = column(Category.RECORD, default="")
     sid: str | None = column(Category.RECORD, default=None, index=True)
     sending_at: datetime | None = when(default=None)

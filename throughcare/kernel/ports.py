@@ -61,6 +61,10 @@ class SmsGateway(Protocol):
         """Texts this provider took for `to` since then; raises SmsUnknown when it cannot say."""
         ...
 
+    async def fetch(self, sid: str) -> Found:
+        """One text as the provider has it now; SmsRefused when it has none, SmsUnknown when it cannot say (R18)."""
+        ...
+
     async def close(self) -> None: ...
 
 
