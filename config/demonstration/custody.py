@@ -24,8 +24,16 @@ from throughcare.intervention.rules import Frames
 from throughcare.kernel.work import Work
 from throughcare.screening import actions as screening
 from throughcare.screening import asking
-from throughcare.screening.forms import Answers, AskedBesideForm, NotScreened, SafetyAnswers, StartScreening
-from throughcare.screening.rows import SafetyCheck, ToldUs
+from throughcare.screening.facts import waiting_for_healthcare
+from throughcare.screening.forms import (
+    Answers,
+    AskedBesideForm,
+    NotScreened,
+    SafetyAnswers,
+    SafetyNotAskedForm,
+    StartScreening,
+)
+from throughcare.screening.rows import ToldUs
 from throughcare.screening.rules import Local, SafetyAnswer, Status, WantsHelp
 
 Part = Generator[datetime, None, None]
@@ -56,9 +64,12 @@ def reception(stage: Stage, fate: Fate) -> Generator[datetime, None, UUID | None
         work.session.get_one(Case, case_id).is_synthetic = True
     yield stage.when(fate.received, 15, fate.number % 50)
     if fate.screening != "none" and fate.allocated:
-        stage.do(treatment, safety, case_id, fate)
+        if fate.screening == "not_able":
+            stage.do(treatment, asking.safety_not_asked, case_id, SafetyNotAskedForm(because="unwell"))
+        else:
+            stage.do(treatment, safety, case_id, fate)
         yield stage.when(fate.received, 16, fate.number % 50)
-        if "dependent" in {fate.drink, fate.drugs} and fate.number % 6:
+        if fate.screening == "not_able" or ("dependent" in {fate.drink, fate.drugs} and fate.number % 6):
             stage.do(fate.staff[6], seen_at_once, case_id)
     return case_id
 
@@ -94,7 +105,8 @@ def safety(work: Work, case_id: UUID, fate: Fate) -> None:
 
 def seen_at_once(work: Work, case_id: UUID) -> None:
     """Healthcare saw them the same day."""
-    for check in work.session.exec(select(SafetyCheck).where(SafetyCheck.case_id == case_id)).all():
+    check = next(iter(waiting_for_healthcare(work, case_id)), None)
+    if check:
         asking.healthcare_saw(work, check.id)
 
 

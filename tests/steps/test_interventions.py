@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
+from tests.support.screening import safety_first
 from throughcare.casework.rows import ClockState, ServiceClock
 from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Basis
@@ -49,6 +50,7 @@ def case(world):
 
 
 def audit(desk, world, case, total):
+    safety_first(desk, world.officer, case)
     desk.clock.forward(timedelta(minutes=5))
     answers = dict(zip([f"q{n}" for n in range(1, 11)], BY_TOTAL[total], strict=True))
     with desk.work(world.officer) as work:
@@ -57,6 +59,7 @@ def audit(desk, world, case, total):
 
 
 def dudit(desk, world, case, answers):
+    safety_first(desk, world.officer, case)
     desk.clock.forward(timedelta(minutes=5))
     with desk.work(world.officer) as work:
         opened = screenings.start(work, case, StartScreening(instrument="dudit"))

@@ -8,8 +8,9 @@ from typing import ClassVar
 import pytest
 from sqlmodel import select
 
+from tests.support.screening import safety_first
 from throughcare.casework.people import Person, Sex
-from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
+from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
 from throughcare.casework.sides import Side
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
@@ -40,7 +41,7 @@ from throughcare.screening.rules import (
     Status,
     WantsHelp,
 )
-from throughcare.screening.steps import Superseded
+from throughcare.screening.steps import SCREENERS, Superseded
 
 AUDIT_12 = dict(zip([f"q{n}" for n in range(1, 11)], [3, 2, 2, 1, 1, 0, 1, 2, 0, 0], strict=True))
 AUDIT_20 = dict(zip([f"q{n}" for n in range(1, 11)], [4, 4, 4, 1, 1, 0, 1, 1, 2, 2], strict=True))
@@ -54,6 +55,8 @@ def case(world):
 
 
 def started(desk, actor, case, instrument, **more):
+    if actor.role in SCREENERS:
+        safety_first(desk, actor, case)
     desk.clock.forward(timedelta(minutes=5))
     with desk.work(actor) as work:
         return actions.start(work, case, StartScreening(instrument=instrument, **more))
@@ -519,20 +522,3 @@ def test_a_positive_short_screen_is_not_undone_by_a_later_negative_one_but_by_a_
     assert outcome(desk, world.officer, case).pathway is Pathway.FINISH_AUDIT
     screened(desk, world.officer, case, "audit", AUDIT_12)
     assert outcome(desk, world.officer, case).pathway is Pathway.BRIEF
-
-
-def safety_tasks(desk, case):
-    with desk.work(SYSTEM) as work:
-        found = select(Task).where(Task.case_id == case, Task.kind == "screening_ask_safety")
-        return [(task.status, task.urgent, task.worker_id) for task in work.session.exec(found)]
-
-
-def test_screening_begun_without_the_safety_questions_makes_asking_them_urgent(desk, world, case):
-    """Somebody potentially dependent is seen on arrival (DOMAIN B.3): no score stands in for the questions."""
-    started(desk, world.officer, case, "audit")
-    started(desk, world.officer, case, "dudit")
-    assert safety_tasks(desk, case) == [(TaskStatus.OPEN, True, world.officer.id)]
-    safe(desk, world.officer, case)
-    assert safety_tasks(desk, case) == [(TaskStatus.DONE, True, world.officer.id)]
-    started(desk, world.officer, case, "audit_c")
-    assert len(safety_tasks(desk, case)) == 1

@@ -10,7 +10,7 @@ from sqlmodel import select
 from tests.support.handovers import Handing
 from throughcare.casework.loads import loads
 from throughcare.casework.people import Case
-from throughcare.casework.rows import ServiceClock
+from throughcare.casework.rows import ClockState, ServiceClock
 from throughcare.casework.telling import NOT_TOLD
 from throughcare.casework.worklist import WorkQuery, my_work
 from throughcare.kernel.actors import SYSTEM
@@ -80,11 +80,14 @@ def test_a_manager_is_told_that_something_cannot_wait_and_not_more_than_they_may
 
 def test_what_falls_due_this_week_counts_deadlines_too(desk, world):
     case = world.case(received_on=date(2026, 11, 20))
-    tell(desk, world.officer, "custody.received", case, on=date(2026, 11, 20))
+    for name in ("custody.received", "screening.safety_asked"):
+        tell(desk, world.officer, name, case, on=date(2026, 11, 20))
     with desk.work(world.prison_manager) as work:
         due = {load.worker_id: load.due_this_week for load in loads(work)}
         mine = select(ServiceClock).where(
-            ServiceClock.worker_id == world.officer.id, ServiceClock.due_at <= work.now + timedelta(days=7, hours=14)
+            ServiceClock.worker_id == world.officer.id,
+            ServiceClock.state == ClockState.RUNNING,
+            ServiceClock.due_at <= work.now + timedelta(days=7, hours=14),
         )
         assert len(work.session.exec(mine).all()) == 1
     assert due[world.officer.id] == 0  # seven days from now, to the hour

@@ -1,4 +1,4 @@
-"""The instruments and local rules that ship, read as the service reads them."""
+"""The instruments and local rules that ship, read as the service reads them; and what comes before any screen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import json
 import tomllib
 from pathlib import Path
 
+from throughcare.screening import asked_first, asking
+from throughcare.screening.forms import SafetyAnswers
 from throughcare.screening.instruments import Instrument
-from throughcare.screening.rules import Local, build
+from throughcare.screening.rules import Local, SafetyAnswer, build
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "config" / "data" / "instruments"
@@ -25,3 +27,13 @@ def by_code(instrument: Instrument, answers: list[int | None]) -> dict[str, int]
 
 def all_answered(instrument: Instrument, value: int = 0) -> dict[str, int]:
     return {item.code: value for item in instrument.items}
+
+
+NOBODY_AT_RISK = {question.code: SafetyAnswer.NO for question in LOCAL.safety}
+
+
+def safety_first(desk, actor, case) -> None:
+    """The reception safety questions, each answered no, where they are still to be asked before a screen can begin."""
+    with desk.work(actor) as work:
+        if asked_first.must_be_asked(work, case):
+            asking.ask_safety(work, case, SafetyAnswers(answers=NOBODY_AT_RISK))

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from tests.support.screening import NOBODY_AT_RISK
 from throughcare.casework.people import Sex
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
@@ -41,6 +42,13 @@ def row_version(desk, kind, key):
         return work.session.get(kind, key).version
 
 
+def safety_first(client, case):
+    """The reception safety questions, all answered no, where nobody has asked them."""
+    if client.get(f"/api/cases/{case}/screening").json()["safety"] is None:
+        answered = client.post(f"/api/cases/{case}/screening/safety", json={"answers": NOBODY_AT_RISK})
+        assert answered.status_code == 200, answered.text
+
+
 def start(client, case, instrument, **more):
     """Start a screen on the page and give the address of its questions."""
     form = {
@@ -50,6 +58,7 @@ def start(client, case, instrument, **more):
         "language": "English",
         "wording": "uk_units",
     }
+    safety_first(client, case)
     answer = post(client, f"/cases/{case}/screening/start", form | more)
     assert answer.status_code == 303, text_of(answer)[:900]
     return answer.headers["location"]
@@ -72,7 +81,8 @@ def test_the_tab_says_that_nothing_has_been_asked_and_offers_to(officer, case):
     said = text_of(page)
     assert "Not asked yet. They come before any screen." in said
     assert "alcohol and drugs are both still to be screened" in said
-    assert "Start a screen" in said
+    assert "They cannot be asked now" in said
+    assert "Start a screen" not in said
 
 
 def test_the_safety_questions_are_asked_one_under_another_and_a_yes_is_said_in_red(officer, desk, case):
@@ -141,6 +151,7 @@ def test_contradictory_answers_come_back_with_their_sentence_until_they_are_conf
 
 
 def test_dudit_is_entered_by_number_until_its_wording_is_installed(officer, case):
+    safety_first(officer, case)
     chosen = text_of(officer.get(f"/cases/{case}/screening/start"))
     assert "Enter the answers by number from the paper form" in chosen
     page = text_of(officer.get(start(officer, case, "dudit")))
@@ -150,6 +161,7 @@ def test_dudit_is_entered_by_number_until_its_wording_is_installed(officer, case
 
 
 def test_assist_lite_says_why_it_cannot_be_opened(officer, case):
+    safety_first(officer, case)
     form = {"instrument": "assist_lite", "mode": "interview", "setting": "reception", "language": "English"}
     answer = post(officer, f"/cases/{case}/screening/start", form)
     assert answer.status_code == 409
@@ -157,6 +169,7 @@ def test_assist_lite_says_why_it_cannot_be_opened(officer, case):
 
 
 def test_a_screen_by_substance_asks_for_the_substance_beside_its_box(officer, case):
+    safety_first(officer, case)
     form = {"instrument": "sds", "mode": "interview", "setting": "reception", "language": "English"}
     answer = post(officer, f"/cases/{case}/screening/start", form)
     assert answer.status_code == 422
@@ -239,6 +252,7 @@ def test_a_nurse_sees_both_bands_and_is_told_to_call_when_the_score_rises(client
 
 
 def test_the_same_screening_over_the_api(officer, desk, case):
+    safety_first(officer, case)
     begun = officer.post(f"/api/cases/{case}/screening/start", json={"instrument": "audit"})
     assert begun.status_code == 200
     here = f"/api/cases/{case}/screening/{begun.json()['id']}"
@@ -256,6 +270,7 @@ def test_the_same_screening_over_the_api(officer, desk, case):
     "answers", [{"q1": True}, {"q1": "4"}, {"q1": 9}, {"q99": 1}, {"q9": 1}, {"q1": 1.5}, [], None]
 )
 def test_a_bad_answer_over_the_api_is_refused_and_nothing_is_kept(officer, desk, case, answers):
+    safety_first(officer, case)
     begun = officer.post(f"/api/cases/{case}/screening/start", json={"instrument": "audit"})
     answer = officer.post(f"/api/cases/{case}/screening/{begun.json()['id']}/answers", json={"answers": answers})
     assert answer.status_code in {400, 422}
@@ -265,4 +280,52 @@ def test_a_bad_answer_over_the_api_is_refused_and_nothing_is_kept(officer, desk,
 
 @pytest.mark.parametrize("page", ["", "/safety", "/start", "/not-done", "/beside"])
 def test_every_page_of_the_tab_opens_for_a_screener(officer, case, page):
+    safety_first(officer, case)
     assert officer.get(f"/cases/{case}/screening{page}").status_code == 200
+
+
+def test_a_screen_is_not_offered_and_not_begun_before_the_safety_questions(officer, case):
+    opened = officer.get(f"/cases/{case}/screening/start")
+    assert opened.status_code == 409
+    assert "The reception safety questions come first." in text_of(opened)
+    assert f'href="/cases/{case}/screening/safety"' in opened.text
+    assert "This has changed since you opened it" not in opened.text
+    form = {"instrument": "audit", "mode": "interview", "setting": "reception", "language": "English"}
+    assert post(officer, f"/cases/{case}/screening/start", form).status_code == 409
+    safety_first(officer, case)
+    assert "Start a screen" in officer.get(f"/cases/{case}/screening").text
+
+
+def test_a_program_is_told_what_comes_first(officer, case):
+    answer = officer.post(f"/api/cases/{case}/screening/start", json={"instrument": "audit"})
+    assert (answer.status_code, answer.json()["type"]) == (409, "ask_safety_first")
+    assert answer.json()["first"] == f"/api/cases/{case}/screening/safety"
+    unknown = officer.post(f"/api/cases/{case}/screening/safety/not-asked", json={"because": "busy"})
+    assert unknown.status_code == 422
+    said = officer.post(f"/api/cases/{case}/screening/safety/not-asked", json={"because": "no_interpreter"})
+    assert (said.status_code, said.json()["status"], said.json()["answered"]) == (200, "healthcare_today", False)
+    assert officer.post(f"/api/cases/{case}/screening/start", json={"instrument": "audit"}).status_code == 200
+
+
+def test_why_they_cannot_be_asked_is_said_on_the_page_and_they_stay_to_be_asked(officer, case):
+    here = f"/cases/{case}/screening/safety/not-asked"
+    assert "Unwell or intoxicated" in officer.get(here).text
+    empty = post(officer, here)
+    assert (empty.status_code, "Select why" in empty.text) == (422, True)
+    done = post(officer, here, {"because": "unwell"})
+    assert done.status_code == 303
+    page = text_of(officer.get(done.headers["location"]))
+    assert "They could not be asked on 20 November 2026 at 10am: unwell or intoxicated. Recorded by Officer." in page
+    assert "Healthcare must see this person today" in page
+    assert "Start a screen" in page
+    assert "Ask the safety questions" in page
+    assert "Yes, or not known, to" not in page
+    safety = officer.get(f"/api/cases/{case}/screening").json()["safety"]
+    assert (safety["answered"], safety["not_asked_because"]) == (False, "unwell")
+
+
+def test_questions_asked_on_an_earlier_day_say_which(officer, case):
+    said = {**dict.fromkeys(NOBODY_AT_RISK, "no"), "on-day": "18", "on-month": "11", "on-year": "2026"}
+    assert post(officer, f"/cases/{case}/screening/safety", said).status_code == 303
+    assert "Asked on 18 November 2026, entered 20 November 2026" in text_of(officer.get(f"/cases/{case}/screening"))
+    assert officer.get(f"/cases/{case}/screening/safety/not-asked").status_code == 409

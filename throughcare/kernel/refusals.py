@@ -11,6 +11,7 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     beside: ClassVar[str] = ""  # the form field this belongs beside, if it belongs beside one
+    first: tuple[str, str] | None = None  # what must be done before it, in words, and the page that does it
 
     def __init__(self, said: str = "", *, beside: str = "") -> None:
         super().__init__(said)

@@ -78,11 +78,11 @@ def start(work: Work, case_id: UUID, form: StartScreening) -> ScreeningShown:
     """Open an instrument for one person. Nothing is asked yet."""
     access.take_case(work, case_id)
     instrument = openable(work, form.instrument)
+    asked_first.refuse_before(work, case_id)
     refuse_if(form.on and form.on > work.today, NotYet)
     refuse_if(instrument.per_substance and not form.substance, SaySubstance)
     refuse_if(instrument.method == "profile" and not form.stage, SayWhichPoint)
     screening = _opened(work, case_id, instrument, form)
-    asked_first.remind(work, case_id)
     if form.share_agreed:
         agree(work, case_id)
     return shown(work, screening)
@@ -167,6 +167,7 @@ def _mine_to_change(work: Work, screening_id: UUID) -> Screening:
     instrument = instrument_of(work, screening)
     refuse_if(not may_use(instrument, work.actor.role), NotPermitted)
     refuse_if(screening.status is not Status.STARTED, AlreadyFinished)
+    asked_first.refuse_before(work, screening.case_id)
     return screening
 
 
@@ -179,6 +180,7 @@ def go_on(work: Work, screening_id: UUID) -> ScreeningShown:
         return shown(work, done)
     before = Shown(instrument_of(work, short), short.variant)
     full = openable(work, before.instrument.continues_into)
+    asked_first.refuse_before(work, short.case_id)
     form = StartScreening(
         instrument=full.id, wording=short.variant or full.default_variant, on=work.today, mode=short.mode,
         setting=short.setting, language=short.language, share_agreed=short.share_agreed,

@@ -9,9 +9,10 @@ from sqlmodel import select
 
 from throughcare.casework import access
 from throughcare.casework.people import Person
-from throughcare.kernel.refusals import NotPermitted, refuse_if
+from throughcare.casework.release_day import open_stay
+from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.screening import asked_first, steps
+from throughcare.screening import steps
 from throughcare.screening.events import (
     AskedBeside,
     ChildrenTold,
@@ -20,8 +21,16 @@ from throughcare.screening.events import (
     PathwayOverridden,
     PregnancyTold,
     SafetyAsked,
+    SafetyNotAsked,
 )
-from throughcare.screening.forms import AskedBesideForm, ClinicianViewForm, OverrideForm, SafetyAnswers
+from throughcare.screening.facts import safety_of, waiting_for_healthcare
+from throughcare.screening.forms import (
+    AskedBesideForm,
+    ClinicianViewForm,
+    OverrideForm,
+    SafetyAnswers,
+    SafetyNotAskedForm,
+)
 from throughcare.screening.rows import (
     AskedToo,
     ClinicianView,
@@ -30,9 +39,21 @@ from throughcare.screening.rows import (
     ScreeningOutcome,
     ToldUs,
 )
-from throughcare.screening.rules import Local, Outcome, overridden, safety
+from throughcare.screening.rules import Local, Outcome, Safety, overridden, safety
 from throughcare.screening.settling import replace, settle
-from throughcare.screening.views import AskedShown, OutcomeShown, SafetyShown
+from throughcare.screening.views import AskedShown, OutcomeShown, SafetyShown, safety_shown
+
+
+class NotInPrison(WrongState):
+    """They are not in prison, so the reception safety questions are not due."""
+
+    code = "not_in_prison"
+
+
+class AlreadyAnswered(WrongState):
+    """The safety questions of this stay are answered. If something has changed, ask them again."""
+
+    code = "already_answered"
 
 
 def ask_safety(work: Work, case_id: UUID, form: SafetyAnswers) -> SafetyShown:
@@ -40,30 +61,64 @@ def ask_safety(work: Work, case_id: UUID, form: SafetyAnswers) -> SafetyShown:
     access.take_case(work, case_id)
     refuse_if(work.actor.role not in steps.SCREENERS, NotPermitted)
     found = safety(work.reference[Local].safety, form.answers)
-    check = work.add(
-        SafetyCheck(
-            case_id=case_id,
-            asked_by=work.actor.id,
-            asked_at=work.now,
-            answers={code: said.value for code, said in form.answers.items()},
-            because=list(found.because),
-            status=SafetyStatus.HEALTHCARE_TODAY if found.healthcare_today else SafetyStatus.CLEAR,
-        )
-    )
-    work.record(SafetyAsked(subject_id=check.id, case_id=case_id))
-    if found.healthcare_today:
-        work.record(HealthcareNeededToday(subject_id=check.id, case_id=case_id))
-    asked_first.answered(work, case_id)
-    settle(work, case_id, check.id)
-    return access.show(work, check, SafetyShown)
+    stay = open_stay(work, case_id)
+    refuse_if(form.on and form.on > work.today, Invalid("The date cannot be in the future.", beside="on"))
+    early = form.on and stay and form.on < stay.received_on
+    refuse_if(early, Invalid("The date cannot be before they came to prison.", beside="on"))
+    asked_on = form.on if form.on != work.today else None
+    check = _checked(work, case_id, found, answers=dict(form.answers), asked_on=asked_on)
+    work.record(SafetyAsked(subject_id=check.id, case_id=case_id, on=asked_on))
+    return _call_healthcare(work, check)
+
+
+def safety_not_asked(work: Work, case_id: UUID, form: SafetyNotAskedForm) -> SafetyShown:
+    """They cannot be asked now: nobody knows the answers, so healthcare today, and they are asked again."""
+    access.take_case(work, case_id)
+    refuse_if(work.actor.role not in steps.SCREENERS, NotPermitted)
+    refuse_unless_due(work, case_id)
+    known = {reason.code for reason in work.reference[Local].safety_not_asked}
+    refuse_if(form.because not in known, Invalid("Select why", beside="because"))
+    found = safety(work.reference[Local].safety, {})
+    check = _checked(work, case_id, found, not_asked_because=form.because)
+    work.record(SafetyNotAsked(subject_id=check.id, case_id=case_id))
+    return _call_healthcare(work, check)
+
+
+def refuse_unless_due(work: Work, case_id: UUID) -> None:
+    """Refuse to say that they could not be asked where nobody is to be asked, or where they are answered."""
+    refuse_if(open_stay(work, case_id) is None, NotInPrison)
+    before = safety_of(work, case_id)
+    refuse_if(before and not before.not_asked_because, AlreadyAnswered)
+
+
+def _checked(work: Work, case_id: UUID, found: Safety, **told: Any) -> SafetyCheck:
+    """What was found, kept for the stay they are in."""
+    stay = open_stay(work, case_id)
+    status = SafetyStatus.HEALTHCARE_TODAY if found.healthcare_today else SafetyStatus.CLEAR
+    about: dict[str, Any] = {
+        "case_id": case_id,
+        "stay_id": stay.id if stay else None,
+        "because": list(found.because),
+        "status": status,
+    }
+    return work.add(SafetyCheck(asked_by=work.actor.id, asked_at=work.now, **about, **told))
+
+
+def _call_healthcare(work: Work, check: SafetyCheck) -> SafetyShown:
+    if check.status is SafetyStatus.HEALTHCARE_TODAY:
+        work.record(HealthcareNeededToday(subject_id=check.id, case_id=check.case_id))
+    settle(work, check.case_id, check.id)
+    return safety_shown(work, check)
 
 
 def healthcare_saw(work: Work, check_id: UUID) -> SafetyShown:
     """Healthcare has seen the person whom the safety questions sent to them."""
     check = access.take(work, SafetyCheck, check_id)
     steps.seen(check, work)
+    for other in waiting_for_healthcare(work, check.case_id):
+        steps.seen(other, work)
     settle(work, check.case_id, check.id)
-    return access.show(work, check, SafetyShown)
+    return safety_shown(work, check)
 
 
 def ask_beside(work: Work, case_id: UUID, form: AskedBesideForm) -> AskedShown:

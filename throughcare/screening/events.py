@@ -16,6 +16,13 @@ class SafetyAsked(Event):
     said: ClassVar[str] = "Reception safety questions answered"
 
 
+class SafetyNotAsked(Event):
+    """The reception safety questions could not be asked then."""
+
+    name: ClassVar[str] = "screening.safety_not_asked"
+    said: ClassVar[str] = "Reception safety questions could not be asked"
+
+
 class HealthcareNeededToday(Event):
     """An answer, or not knowing one, calls for healthcare the same day."""
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from throughcare.casework.release_day import open_stay
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.sides import Side
-from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
 from throughcare.screening.instruments import Instruments
 from throughcare.screening.rows import AskedToo, ClinicianView, SafetyCheck, SafetyStatus, Screening
@@ -39,14 +41,20 @@ class Known:
 
 def since_reception(work: Work, case_id: UUID) -> date:
     """The day the latest stay in custody began: an earlier stay's screening does not stand for this one."""
-    found = select(col(CustodyEpisode.received_on)).where(CustodyEpisode.case_id == case_id)
-    return work.session.exec(found.order_by(col(CustodyEpisode.received_on).desc())).first() or date.min
+    stay = latest_stay(work, case_id)
+    return stay.received_on if stay else date.min
+
+
+def latest_stay(work: Work, case_id: UUID) -> CustodyEpisode | None:
+    """The stay in custody that is open, else the one that began last."""
+    found = select(CustodyEpisode).where(CustodyEpisode.case_id == case_id)
+    newest = (col(CustodyEpisode.ended_at).is_(None).desc(), col(CustodyEpisode.received_on).desc())
+    return work.session.exec(found.order_by(*newest, col(CustodyEpisode.created_at).desc())).first()
 
 
 def in_custody(work: Work, case_id: UUID) -> bool:
     """Whether a stay in custody is open: it decides which period the questions ask about."""
-    found = select(CustodyEpisode.id).where(CustodyEpisode.case_id == case_id, col(CustodyEpisode.ended_at).is_(None))
-    return work.session.exec(found).first() is not None
+    return open_stay(work, case_id) is not None
 
 
 def known(work: Work, case_id: UUID) -> Known:
@@ -59,17 +67,39 @@ def known(work: Work, case_id: UUID) -> Known:
         screenings=work.session.exec(
             screenings.order_by(col(Screening.on).desc(), col(Screening.completed_at).desc())
         ).all(),
-        safety=safety_of(work, case_id, day),
+        safety=safety_of(work, case_id),
         asked=work.session.exec(asked.order_by(col(AskedToo.created_at).desc())).first(),
         views=work.session.exec(views.order_by(col(ClinicianView.created_at).desc())).all(),
     )
 
 
-def safety_of(work: Work, case_id: UUID, since: date) -> SafetyCheck | None:
-    """The newest answers to the safety questions in this stay."""
-    found = select(SafetyCheck).where(SafetyCheck.case_id == case_id).order_by(col(SafetyCheck.asked_at).desc())
-    newest = work.session.exec(found).first()
-    return newest if newest and london_day(newest.asked_at) >= since else None
+def safety_of(work: Work, case_id: UUID) -> SafetyCheck | None:
+    """The safety questions as they stand for the latest stay: the newest answers, else that they could not be asked.
+
+    What was asked in an earlier stay does not stand for this one, even on the same day; what was asked outside stands
+    when it was asked after this stay began.
+    """
+    answered_first = col(SafetyCheck.not_asked_because).__eq__("").desc()
+    order = (answered_first, col(SafetyCheck.asked_at).desc())
+    return work.session.exec(_of_latest_stay(work, case_id).order_by(*order)).first()
+
+
+def _of_latest_stay(work: Work, case_id: UUID) -> SelectOfScalar[SafetyCheck]:
+    stay = latest_stay(work, case_id)
+    found = select(SafetyCheck).where(SafetyCheck.case_id == case_id)
+    if stay:
+        outside = and_(col(SafetyCheck.stay_id).is_(None), col(SafetyCheck.asked_at) > stay.created_at)
+        found = found.where(or_(col(SafetyCheck.stay_id) == stay.id, outside))
+    return found
+
+
+def waiting_for_healthcare(work: Work, case_id: UUID) -> Sequence[SafetyCheck]:
+    """What sent the person to healthcare in the latest stay, newest first, where nobody there has seen them since.
+
+    Answers that are all no do not take back what an earlier yes or not known asked for.
+    """
+    found = _of_latest_stay(work, case_id).where(SafetyCheck.status == SafetyStatus.HEALTHCARE_TODAY)
+    return work.session.exec(found.order_by(col(SafetyCheck.asked_at).desc())).all()
 
 
 def alcohol_facts(work: Work, known: Known) -> AlcoholFacts:

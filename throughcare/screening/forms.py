@@ -41,10 +41,23 @@ class TreatmentStage(Word):
     POST_EXIT = "post_treatment_exit", "After leaving treatment"
 
 
+ASKED_ON = Ask("When were they asked?", hint="Leave this empty if you are asking them now")
+
+
 class SafetyAnswers(Form):
-    """The reception safety questions by code."""
+    """The reception safety questions by code, and the day, where they were asked before today."""
 
     answers: Annotated[dict[Code, SafetyAnswer], Field(max_length=60)]
+    on: Annotated[date | None, ASKED_ON] = None
+
+
+class SafetyNotAskedForm(Form):
+    """Why the safety questions cannot be asked now: one of the configured reasons."""
+
+    because: Annotated[
+        Code,
+        Ask("Why can they not be asked now?", choices="reasons", widget="radios", missing="Select why"),
+    ]
 
 
 class JustRecord(Form):
@@ -203,4 +216,5 @@ def safety_sheet(questions: Sequence[SafetyQuestion]) -> type[Form]:
         question.code: (Annotated[SafetyAnswer, Ask(question.text, missing="Select yes, no or not known")], ...)
         for question in questions
     }
+    fields["on"] = (Annotated[date | None, ASKED_ON], None)
     return create_model("SafetySheet", __base__=Form, **fields)

@@ -60,11 +60,19 @@ class ToldUs(Word):
 
 
 class SafetyCheck(CaseRow, table=True):
-    """The reception safety questions, answered once. Any yes or not known sends the person to healthcare today."""
+    """The reception safety questions, answered once, or not able to be asked and why.
+
+    Any yes or not known sends the person to healthcare today, and what nobody could ask is not known.
+    """
 
     __tablename__ = "safety_check"
+    stay_id: UUID | None = column(
+        Category.RECORD, default=None, foreign_key="custody_episode.id"
+    )  # none: outside prison
     asked_by: UUID = column(Category.RECORD, foreign_key="worker.id")
     asked_at: datetime = when()
+    asked_on: date | None = column(Category.RECORD, default=None)  # where they are entered on a later day
+    not_asked_because: str = column(Category.SCREENING, default="")  # a configured code; blank: they were asked
     answers: dict[str, Any] = structure(Category.SCREENING)
     because: list[Any] = several(Category.SCREENING)
     status: SafetyStatus = one_of(SafetyStatus, Category.RISK)

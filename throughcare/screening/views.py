@@ -18,27 +18,33 @@ from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound, refuse_if
 from throughcare.kernel.work import Work
-from throughcare.screening.facts import known
+from throughcare.screening.facts import known, waiting_for_healthcare
 from throughcare.screening.instruments import Instrument, Instruments
 from throughcare.screening.rows import (
     Mode,
+    SafetyCheck,
     SafetyStatus,
     Scope,
     Screening,
     Setting,
     ToldUs,
 )
-from throughcare.screening.rules import Pathway, Status, WantsHelp, missing, withheld_from
+from throughcare.screening.rules import Local, Pathway, Status, WantsHelp, missing, withheld_from
 from throughcare.screening.settling import current
 
 TELLS = (Category.PLAN, Category.SCREENING)  # what it tells that somebody was screened, and with what
 
 
 class SafetyShown(View):
-    """The reception safety questions as answered."""
+    """The reception safety questions as answered, or that they could not be asked; `reason` in words."""
 
     id: UUID
     asked_at: datetime
+    asked_on: date | None = None
+    answered: Annotated[bool, Tells(Category.RECORD)] = True
+    asker: Annotated[str, Tells(Category.RECORD)] = ""
+    not_asked_because: str | None = None
+    reason: Annotated[str | None, Tells(Category.SCREENING)] = None
     asked_by: UUID | None = None
     status: SafetyStatus | None = None
     answers: dict[str, Any] | None = None
@@ -116,9 +122,18 @@ class CaseScreening(BaseModel):
     """The Screening page of one case."""
 
     safety: SafetyShown | None
+    waiting: SafetyShown | None = None  # what healthcare is still to see them for
     asked: AskedShown | None
     outcomes: list[OutcomeShown]
     screenings: list[ScreeningShown]
+
+
+def safety_shown(work: Work, check: SafetyCheck) -> SafetyShown:
+    """The safety questions as this reader may have them."""
+    reasons = {reason.code: reason.said for reason in work.reference[Local].safety_not_asked}
+    told = {"answered": not check.not_asked_because, "asker": _names(work, [check.asked_by]).get(check.asked_by, "")}
+    reason = reasons.get(check.not_asked_because, check.not_asked_because)
+    return access.show(work, check, SafetyShown, **told, reason=reason)
 
 
 def shown(work: Work, screening: Screening) -> ScreeningShown:
@@ -141,8 +156,11 @@ def page(work: Work, case_id: UUID) -> CaseScreening:
     ).all()
     names = _names(work, [row.by for row in rows])
     outcomes = current(work, case_id)
+    waits = next(iter(waiting_for_healthcare(work, case_id)), None)
+    checks = {check.id: safety_shown(work, check) for check in (now.safety, waits) if check}
     return CaseScreening(
-        safety=access.show(work, now.safety, SafetyShown) if now.safety else None,
+        safety=checks[now.safety.id] if now.safety else None,
+        waiting=checks[waits.id] if waits else None,
         asked=access.show(work, now.asked, AskedShown) if now.asked else None,
         outcomes=access.show_all(work, [outcomes[side] for side in Side if side in outcomes], OutcomeShown),
         screenings=access.show_all(work, rows, ScreeningShown, {row.id: _beside(work, row, names) for row in rows}),

@@ -9,7 +9,7 @@ from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
-from throughcare.screening import actions, steps
+from throughcare.screening import actions, asked_first, asking, steps
 from throughcare.screening.forms import safety_sheet, sheet
 from throughcare.screening.instruments import Instrument, Instruments, Skip
 from throughcare.screening.reckoning import instrument_of, may_use
@@ -46,9 +46,21 @@ def safety(work: Work, ids: Ids) -> Opening:
     )
 
 
+def not_asked(work: Work, ids: Ids) -> Opening:
+    """The configured reasons for which they cannot be asked now."""
+    for_screeners(work, ids)
+    asking.refuse_unless_due(work, ids["case_id"])
+    reasons = work.reference[Local].safety_not_asked
+    return Opening(
+        choices={"reasons": [Choice(reason.code, reason.said) for reason in reasons]},
+        intro="Healthcare is asked to see the person today, and the questions are asked again until they are answered.",
+    )
+
+
 def start(work: Work, ids: Ids) -> Opening:
     """The screens this worker may use; one whose pack is missing is listed, and says so when it is chosen."""
     for_screeners(work, ids)
+    asked_first.refuse_before(work, ids["case_id"])
     usable = [it for it in work.reference[Instruments] if may_use(it, work.actor.role)]
     offered = sorted(usable, key=lambda it: ORDER.index(it.id) if it.id in ORDER else len(ORDER))
     return Opening(
@@ -79,6 +91,7 @@ def answers(work: Work, ids: Ids) -> Opening:
     row: Screening = of_this_case(work, Screening, ids, "screening_id")
     instrument = actions.openable(work, row.instrument)
     refuse_if(row.status is not Status.STARTED, actions.AlreadyFinished)
+    asked_first.refuse_before(work, row.case_id)
     left = [number_of(instrument, code) for code in missing(instrument, row.answers, row.rule or None)]
     return Opening(
         form=sheet(instrument, row.variant),
@@ -122,6 +135,7 @@ def going_on(work: Work, ids: Ids) -> Opening:
     short = instrument_of(work, row)
     refuse_if(row.status is not Status.COMPLETED or not short.continues_into, actions.NothingToContinue)
     full = actions.openable(work, short.continues_into)
+    asked_first.refuse_before(work, row.case_id)
     return Opening(
         title=f"Continue into {full.short}",
         intro=f"What was answered already, and {full.short} asks in the same words, is not asked again.",

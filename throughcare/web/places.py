@@ -76,7 +76,7 @@ def press(act: Act[Any], visit: Visit, posted: Posted) -> Page:
     except Unfilled as unfilled:
         return tried.again(unfilled.problems, 422)
     except Refusal as no:
-        if no.status in {403, 404} or tried.opening is None:
+        if no.status in {403, 404} or no.first or tried.opening is None:
             raise
         return tried.again({no.field: no.sentence}, no.status, stale=isinstance(no, Stale))
 

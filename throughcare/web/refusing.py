@@ -33,6 +33,10 @@ def say_no(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
         here = request.url.path if request.method == "GET" else "/"
         return Redirect(f"/sign-in?next={here}", status_code=303)
     told = getattr(refusal, "told", {})
+    if refusal.first and not _for_program(request):
+        return _page(request, refusal.status, refusal.sentence, first=refusal.first)
+    if refusal.first:
+        told = {**told, "first": f"/api{refusal.first[1]}"}
     return _answer(request, refusal.status, refusal.code, refusal.sentence, told=told)
 
 
@@ -98,9 +102,13 @@ def _answer(
             status_code=status,
             media_type="application/problem+json",
         )
+    return _page(request, status, said if status != 404 else "", reference=reference)  # noqa: PLR2004 - not found says nothing more
+
+
+def _page(request: Request[Any, Any, Any], status: int, said: str, **more: Any) -> Response[Any]:
     site = request.app.state.get("site") or Site()
     frame = Frame(site=site, nonce=request.scope.get("state", {}).get("nonce", ""))
-    page = trouble(frame, status, said=said if status != 404 else "", reference=reference)  # noqa: PLR2004 - not found says nothing more
+    page = trouble(frame, status, said=said, **more)
     return Response(page, status_code=status, media_type="text/html; charset=utf-8")
 
 

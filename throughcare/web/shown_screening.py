@@ -11,8 +11,8 @@ from pydantic import Field
 from throughcare.casework.sides import Side
 from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
-from throughcare.screening import steps, views
-from throughcare.screening.facts import call_for_healthcare
+from throughcare.screening import asked_first, steps, views
+from throughcare.screening.facts import call_for_healthcare, in_custody
 from throughcare.screening.instruments import Instrument, Instruments
 from throughcare.screening.rows import SafetyStatus, Screening
 from throughcare.screening.rules import OPEN, Local, Status
@@ -50,17 +50,19 @@ class ScreeningPage(CaseScreening):
     cards: tuple[OutcomeCard, ...] = ()
     questions: Mapping[str, str] = Field(default_factory=dict)
     may_screen: bool = False
+    ask_first: bool = False  # the safety questions come before any screen
+    may_say_not_asked: bool = False
     may_view: bool = False
     may_see: bool = False
 
     @property
     def healthcare_today(self) -> bool:
-        return bool(self.safety and self.safety.status is SafetyStatus.HEALTHCARE_TODAY)
+        return bool(self.waiting and self.waiting.status is SafetyStatus.HEALTHCARE_TODAY)
 
     @property
     def because(self) -> list[str]:
         """The safety questions whose answers sent the person to healthcare, in full."""
-        found = self.safety.because if self.safety and self.safety.because else []
+        found = self.safety.because if self.safety and self.safety.answered and self.safety.because else []
         return [self.questions.get(code, code) for code in found]
 
     @property
@@ -77,6 +79,8 @@ class ResultPage(ScreeningShown):
     notice: str = ""
     never_for: str = ""
     call_healthcare: bool = False
+    ask_first: bool = False
+    may_stop: bool = False
     may_answer: bool = False
     may_continue: bool = False
 
@@ -103,6 +107,8 @@ def tab_page(work: Work, case_id: UUID) -> ScreeningPage:
         cards=tuple(cards),
         questions={question.code: question.text for question in work.reference[Local].safety},
         may_screen=may_screen,
+        ask_first=asked_first.must_be_asked(work, case_id),
+        may_say_not_asked=may_screen and in_custody(work, case_id) and not (page.safety and page.safety.answered),
         may_view=role in steps.HEALTHCARE,
         may_see=role is Role.HEALTHCARE,
     )
@@ -125,7 +131,8 @@ def result_page(work: Work, row: Screening) -> ResultPage:
     """One screening, its result and its answers."""
     shown = views.shown(work, row)
     instrument = work.reference[Instruments].by_id.get(row.instrument)
-    started = shown.status is Status.STARTED and work.actor.role in steps.SCREENERS
+    may = work.actor.role in steps.SCREENERS
+    begins = may and not asked_first.must_be_asked(work, row.case_id)
     done = shown.status is Status.COMPLETED
     return ResultPage(
         **dict(shown),
@@ -135,8 +142,10 @@ def result_page(work: Work, row: Screening) -> ResultPage:
         notice=instrument.licence.notice if instrument else "",
         never_for=instrument.never_for if instrument else "",
         call_healthcare=done and call_for_healthcare(work, row),
-        may_answer=bool(started and instrument),
-        may_continue=bool(done and shown.continues_into and work.actor.role in steps.SCREENERS),
+        ask_first=may and not begins,
+        may_stop=bool(may and shown.status is Status.STARTED and instrument),
+        may_answer=bool(begins and shown.status is Status.STARTED and instrument),
+        may_continue=bool(done and shown.continues_into and begins),
     )
 
 

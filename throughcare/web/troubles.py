@@ -39,8 +39,24 @@ NEXT: dict[int, tuple[str, ...]] = {
 }
 
 
-def trouble(frame: Frame, status: int, *, said: str = "", reference: str = "", back: str = "") -> str:
-    """The page for a status; `said` is the refusal's own sentence, `reference` the id that finds a fault in the log."""
+FIRST = "Something else comes first"
+
+
+def trouble(
+    frame: Frame,
+    status: int,
+    *,
+    said: str = "",
+    reference: str = "",
+    back: str = "",
+    first: tuple[str, str] | None = None,
+) -> str:
+    """The page for a status; `said` is the refusal's own sentence, `reference` the id that finds a fault in the log.
+
+    `first` is what must be done before it, in words, and its page.
+    """
+    if first:
+        return render("errors/error.html", frame=frame, title=FIRST, paragraphs=[said], back=back, first=first)
     known = status if status in TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - whose fault it is
     paragraphs = [said] if said and said.rstrip(".") != TITLES[known] else []
     paragraphs += NEXT[known]
@@ -48,12 +64,18 @@ def trouble(frame: Frame, status: int, *, said: str = "", reference: str = "", b
         paragraphs.append(
             f"If it goes on, tell the people who support this service. Give them this reference: {reference}."
         )
-    return render("errors/error.html", frame=frame, title=TITLES[known], paragraphs=paragraphs, back=back)
+    return render("errors/error.html", frame=frame, title=TITLES[known], paragraphs=paragraphs, back=back, first=None)
 
 
 def stale(frame: Frame, said: str, versions: Sequence[tuple[str, str, str]], reload: str = "") -> str:
     """The 409 page: each row of `versions` is what it is, how it is stored now, and what the person entered."""
     paragraphs = [*([said] if said else []), *NEXT[409]]
     return render(
-        "errors/stale.html", frame=frame, title=TITLES[409], paragraphs=paragraphs, versions=versions, reload=reload
+        "errors/stale.html",
+        frame=frame,
+        title=TITLES[409],
+        paragraphs=paragraphs,
+        versions=versions,
+        reload=reload,
+        first=None,
     )

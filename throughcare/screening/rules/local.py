@@ -25,6 +25,13 @@ class SafetyQuestion(Frozen):
     text: Sentence
 
 
+class NotAsked(Frozen):
+    """One reason for which the safety questions could not be asked then."""
+
+    code: Code
+    said: Sentence
+
+
 class Days(Sourced):
     """Calendar days."""
 
@@ -73,6 +80,7 @@ class Local(Frozen):
 
     safety: tuple[SafetyQuestion, ...] = Field(min_length=1)
     safety_basis: Sourced
+    safety_not_asked: tuple[NotAsked, ...] = Field(min_length=1)
     stop_rules: dict[str, StopRule] = Field(default_factory=dict)
     reoffer: Reoffer
     thresholds: Thresholds
@@ -82,4 +90,7 @@ class Local(Frozen):
         codes = [question.code for question in self.safety]
         if len(set(codes)) != len(codes):
             raise ValueError("a safety question is listed twice")
+        reasons = [reason.code for reason in self.safety_not_asked]
+        if len(set(reasons)) != len(reasons):
+            raise ValueError("a reason for not asking is listed twice")
         return self

@@ -14,6 +14,7 @@ from throughcare.screening.forms import (
     NotScreened,
     OverrideForm,
     SafetyAnswers,
+    SafetyNotAskedForm,
     StartScreening,
     Stopped,
     answers_in,
@@ -42,8 +43,10 @@ def one(work: Work, ids: Ids, _: None) -> ResultPage:
 
 def ask_safety(work: Work, ids: Ids, form: Any) -> SafetyShown:
     """From the page the questions come one by one; from the API by code."""
-    given = form if isinstance(form, SafetyAnswers) else SafetyAnswers(answers=dict(form))
-    return asking.ask_safety(work, ids["case_id"], given)
+    if not isinstance(form, SafetyAnswers):
+        given = dict(form)
+        form = SafetyAnswers(on=given.pop("on"), answers=given)
+    return asking.ask_safety(work, ids["case_id"], form)
 
 
 def answer(work: Work, ids: Ids, form: Any) -> ScreeningShown:
@@ -78,6 +81,9 @@ LOOKS = (
 ACTS = (
     act("/safety", "Reception safety questions", "Save answers", (SafetyAnswers, opening.safety), ask_safety,
         said="Safety questions saved", answers=SafetyShown),
+    act("/safety/not-asked", "The safety questions cannot be asked now", "Record why",
+        (SafetyNotAskedForm, opening.not_asked), on_case(asking.safety_not_asked), answers=SafetyShown,
+        said="Recorded. Healthcare is asked to see them today"),
     act("/safety/{check_id:uuid}/seen", "Seen by healthcare", "Record that healthcare has seen them",
         (JustRecord, opening.seen), lambda work, ids, _: asking.healthcare_saw(work, ids["check_id"]),
         said="Recorded as seen by healthcare", answers=SafetyShown),
