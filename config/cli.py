@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
-from config import commands
-from config.check import Unsafe
-from throughcare.kernel.refusals import Refusal
-
-Command = Callable[[argparse.Namespace], int]
+from config.loading import for_good
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,12 +18,12 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=_version())
     groups = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, said, run in (
-        ("serve", "web and scheduler in one process", commands.serve),
-        ("web", "the web part alone", commands.web_only),
-        ("scheduler", "the scheduler alone", commands.scheduler_only),
-        ("migrate", "bring the database to the newest schema", commands.migrate),
-        ("demo", "migrate, load the fictional caseload, serve on this machine", commands.demo),
-        ("check", "say what is wrong or unsafe in the settings", commands.check),
+        ("serve", "web and scheduler in one process", "serve"),
+        ("web", "the web part alone", "web_only"),
+        ("scheduler", "the scheduler alone", "scheduler_only"),
+        ("migrate", "bring the database to the newest schema", "migrate"),
+        ("demo", "migrate, load the fictional caseload, serve on this machine", "demo"),
+        ("check", "say what is wrong or unsafe in the settings", "check"),
     ):
         groups.add_parser(name, help=said).set_defaults(run=run)
     _user(groups.add_parser("user", help="add, disable or reset a worker"))
@@ -47,8 +43,8 @@ def _user(user: argparse.ArgumentParser) -> None:
         add.add_argument(flag, required=True, help=said)
     add.add_argument("--team", default="", help="team's name")
     add.add_argument("--agency-kind", default="", help="make the agency, of this kind, when it does not exist")
-    add.set_defaults(run=commands.user_add)
-    for name, run in (("disable", commands.user_disable), ("reset", commands.user_reset)):
+    add.set_defaults(run="user_add")
+    for name, run in (("disable", "user_disable"), ("reset", "user_reset")):
         act = acts.add_parser(name)
         act.add_argument("--email", required=True)
         act.set_defaults(run=run)
@@ -59,10 +55,10 @@ def _token(token: argparse.ArgumentParser) -> None:
     add = acts.add_parser("add", help="a token for a worker, shown once")
     add.add_argument("--email", required=True)
     add.add_argument("--label", required=True)
-    add.set_defaults(run=commands.token_add)
+    add.set_defaults(run="token_add")
     revoke = acts.add_parser("revoke")
     revoke.add_argument("--id", required=True)
-    revoke.set_defaults(run=commands.token_revoke)
+    revoke.set_defaults(run="token_revoke")
 
 
 def _version() -> str:
@@ -73,16 +69,11 @@ def _version() -> str:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Run one command; what goes wrong is said in a sentence, with exit status 1."""
+    """Run one command. The service is loaded only for a command that is understood: that takes the longest."""
     asked = parser().parse_args(given)
-    run: Command = asked.run
-    try:
-        return run(asked)
-    except Unsafe as unsafe:
-        print(f"The service will not start:\n{unsafe}", file=sys.stderr)  # noqa: T201 - the command line speaks
-    except Refusal as no:
-        print(no.sentence, file=sys.stderr)  # noqa: T201 - the command line speaks
-    return 1
+    with for_good():
+        from config.commands import run  # noqa: PLC0415 - loaded once the command is known, and for good
+    return run(asked)
 
 
 if __name__ == "__main__":

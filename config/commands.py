@@ -1,10 +1,12 @@
-"""What each command does."""
+"""What each command does: the command line calls each by its name here."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from signal import SIGINT, SIGTERM, signal
 from uuid import UUID
@@ -14,7 +16,7 @@ import uvicorn
 from sqlmodel import select
 
 from config.bootstrap import open_desk
-from config.check import advice, faults, refuse_unsafe
+from config.check import Unsafe, advice, faults, refuse_unsafe
 from config.demonstration.kept import make_ready
 from config.logging import set_up_logging
 from config.migrate import at_head, upgrade
@@ -30,6 +32,7 @@ from throughcare.kernel.refusals import NotFound, Refusal, refuse_if
 from throughcare.kernel.work import Desk, Work
 
 Asked = argparse.Namespace
+Command = Callable[[Asked], int]
 log = structlog.get_logger()
 
 
@@ -40,6 +43,18 @@ class SchemaBehind(Refusal):
 def say(*words: object) -> None:
     """Speak on the command line."""
     print(*words, flush=True)  # noqa: T201 - the command line speaks
+
+
+def run(asked: Asked) -> int:
+    """Do what was asked; what goes wrong is said in a sentence, with exit status 1."""
+    command: Command = globals()[asked.run]
+    try:
+        return command(asked)
+    except Unsafe as unsafe:
+        print(f"The service will not start:\n{unsafe}", file=sys.stderr)  # noqa: T201 - the command line speaks
+    except Refusal as no:
+        print(no.sentence, file=sys.stderr)  # noqa: T201 - the command line speaks
+    return 1
 
 
 def _opened() -> tuple[Settings, Desk]:

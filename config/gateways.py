@@ -10,7 +10,6 @@ from uuid import UUID
 from config.settings import Settings
 from integrations.simulator_sms import Line, Phone, SimulatorSms
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
-from integrations.twilio_sms import TwilioAccount, TwilioSms
 from throughcare.casework.keyring import Keyring
 from throughcare.kernel.ports import SignedCalls, Sms, SmsGateway
 from throughcare.kernel.work import Desk
@@ -34,9 +33,7 @@ class Carrier:
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     """Twilio where it is configured; otherwise the simulator."""
     if settings.sms.gateway == "twilio":
-        return Carrier(lambda: TwilioSms(
-            _account(settings), connections=settings.sms.in_flight, seconds=settings.sms.http_timeout
-        ), _twilio_calls(settings))  # fmt: skip
+        return Carrier(_twilio(settings), _twilio_calls(settings))
     line = _line(settings, desk)
     calls = TwilioWebhooks(TwilioSignature(line.public_base_url, [line.auth_token]), line.account_sid, [line.number])
     phone = Phone(line, in_process(desk, calls))
@@ -60,9 +57,11 @@ def _on_screen(sms: Sms, sid: str) -> None:
     """The phone's screen reads what was sent from the outbox: there is nothing more to do."""
 
 
-def _account(settings: Settings) -> TwilioAccount:
-    twilio = settings.twilio
-    return TwilioAccount(
+def _twilio(settings: Settings) -> Callable[[], SmsGateway]:
+    from integrations.twilio_sms import TwilioAccount, TwilioSms  # noqa: PLC0415 - its SDK is slow to load, and only for those it serves
+
+    twilio, sms = settings.twilio, settings.sms
+    account = TwilioAccount(
         twilio.account_sid,
         twilio.auth_token.get_secret_value(),
         settings.public_base_url,
@@ -70,6 +69,7 @@ def _account(settings: Settings) -> TwilioAccount:
         twilio.messaging_service_sid,
         twilio.api_base_url,
     )
+    return lambda: TwilioSms(account, connections=sms.in_flight, seconds=sms.http_timeout)
 
 
 def _twilio_calls(settings: Settings) -> SignedCalls:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 from litestar import Litestar
 
 from config.gateways import carrier_of
+from config.loading import for_good
 from config.migrate import at_head
 from config.settings import Settings
 from throughcare.kernel.work import Desk
@@ -19,7 +19,7 @@ from throughcare.web.webhooks import twilio
 
 
 def web(settings: Settings, desk: Desk) -> Litestar:
-    """The web part over a desk. What was loaded at start is left out of every later garbage collection."""
+    """The web part over a desk."""
     extras = front_door(desk, settings.public_base_url)
     carrier = carrier_of(settings, desk)
     dependencies = {
@@ -34,6 +34,5 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         handlers += simulator.DEMONSTRATION_ROUTES
     extras = replace(extras, handlers=handlers, dependencies=dependencies)
     site = Site(settings.service_name, training=settings.environment == "demo")
-    app = create_app(desk, site, signed_in, extras)
-    gc.freeze()
-    return app
+    with for_good():
+        return create_app(desk, site, signed_in, extras)

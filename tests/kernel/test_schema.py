@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from config.migrate import at_head, upgrade
+from config.migrate import SCRIPTS, at_head, head, upgrade
 from config.tables import all_tables
 from tests.support.postgres import database_url
 from throughcare.kernel.database import open_engine
@@ -44,3 +45,10 @@ def test_upgrading_to_head_gives_the_tables_the_code_has(database, tmp_path):
         assert theirs[table] == shape, table
     for engine in (made, migrated):
         engine.dispose()
+
+
+def test_the_newest_number_is_the_one_head_that_every_migration_leads_to():
+    scripts = ScriptDirectory(str(SCRIPTS))
+    assert scripts.get_heads() == [head()]
+    for script in scripts.walk_revisions():
+        assert script.path.rpartition("/")[2].startswith(f"{script.revision}_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from litestar import Request
@@ -24,7 +25,7 @@ def signed_in(request: Request[Any, Any, Any]) -> SignedIn:
 
 def front_door(desk: Desk, public_base_url: str) -> Extras:
     """What `create_app` is to be given. Cookies are Secure where the public address is https."""
-    passwords.warm()
+    Thread(target=passwords.warm, name="dummy password", daemon=True).start()  # a fifth of a second's sums
     demonstration = desk.reference[Keyring].demonstration
     secure = public_base_url.startswith("https://")
     return Extras(

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
+from throughcare.web import compiled
+
 GOVUK = {
     "govukBackLink": "back-link",
     "govukButton": "button",
@@ -40,6 +42,7 @@ def govuk_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=compiled.cache(),
     )
 
 

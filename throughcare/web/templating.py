@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from throughcare.web import filters, words
+from throughcare.web import compiled, filters, words
 from throughcare.web.frame import CSRF_FIELD, VERSION_FIELD, NavItem, Site
 from throughcare.web.govuk import GOVUK, macro
 
@@ -31,6 +31,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=compiled.cache(),
     )
     ours.filters.update(words.FILTERS)
     ours.globals.update({name: macro(name) for name in GOVUK})

@@ -1,0 +1,53 @@
+"""The command line knows its commands by name, and loads the service only for one that is understood."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+
+import pytest
+
+from config import commands
+from config.cli import parser
+from config.loading import for_good
+
+ADD = ["user", "add", "--name", "A", "--email", "a@example.org", "--role", "officer", "--agency", "B"]
+ASKED = (
+    ["serve"], ["web"], ["scheduler"], ["migrate"], ["demo"], ["check"], ADD,
+    ["user", "disable", "--email", "a@example.org"], ["user", "reset", "--email", "a@example.org"],
+    ["token", "add", "--email", "a@example.org", "--label", "theirs"], ["token", "revoke", "--id", "1"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=" ".join)
+def test_every_command_offered_is_one_there_is(asked):
+    assert callable(getattr(commands, parser().parse_args(asked).run))
+
+
+def test_help_is_given_without_loading_the_service():
+    asking = "import sys, config.cli; config.cli.parser().format_help(); print(sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", asking], capture_output=True, text=True, check=True).stdout
+    assert "config.cli" in said
+    assert "sqlmodel" not in said
+    assert "litestar" not in said
+
+
+@pytest.mark.parametrize("slow", ["twilio", "aiohttp", "alembic"])
+def test_a_start_loads_nothing_slow_that_it_does_not_need(slow):
+    loading = "import sys, config.commands; print(*sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", loading], capture_output=True, text=True, check=True).stdout
+    assert "config.commands" in said.split()
+    assert slow not in said.split()
+
+
+def test_what_is_loaded_for_good_is_left_out_of_collections_and_they_go_on_afterwards():
+    before = gc.get_freeze_count()
+    with for_good():
+        assert not gc.isenabled()
+        kept = [[] for _ in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(kept)
+    with pytest.raises(RuntimeError), for_good():
+        raise RuntimeError
+    assert gc.isenabled()
