@@ -78,7 +78,7 @@ def several(category: Category, **kwargs: Any) -> Any:
 class Row(SQLModel):
     """Rows stay indoors: what leaves the service is a view built by disclosure."""
 
-    model_config = {"defer_build": True}  # noqa: RUF012 - pydantic reads it so. A table checks nothing: it needs no checker
+    model_config = {"defer_build": True}  # a table checks nothing, so it needs no checker
     id: UUID = column(Category.RECORD, default_factory=uuid4, primary_key=True)
     version: int = column(Category.RECORD, default=1)
     created_at: datetime = when(default=None, nullable=False)  # set by work.add

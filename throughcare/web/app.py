@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
@@ -21,7 +21,7 @@ from throughcare.web.acts import Act, Look
 from throughcare.web.answers_out import act_answer, act_opening, look_answer
 from throughcare.web.frame import Site
 from throughcare.web.refusing import HANDLERS
-from throughcare.web.registering import Application
+from throughcare.web.registering import Application, Pages
 from throughcare.web.served import act_page, look_page_at
 from throughcare.web.visit import SignedIn, Visit
 
@@ -44,15 +44,9 @@ class Extras:
 
 def declared() -> Iterator[Any]:
     """Everything the page modules put in their ROUTES: acts, looks and plain handlers."""
-    for routes in by_module():
-        yield from routes
-
-
-def by_module() -> Iterator[Sequence[Any]]:
-    """The ROUTES of each page module."""
     for module in sorted(pkgutil.iter_modules(pages.__path__), key=lambda found: found.name):
         loaded = importlib.import_module(f"{pages.__name__}.{module.name}")
-        yield loaded.ROUTES
+        yield from loaded.ROUTES
 
 
 def served(routes: Sequence[Any]) -> Iterator[Any]:
@@ -73,9 +67,8 @@ def create_app(desk: Desk, site: Site, reader_of: ReaderOf, extras: Extras | Non
     def visit(request: Request[Any, Any, Any]) -> Visit:
         return Visit.of(request, desk, site, reader_of(request))
 
-    routers = [Router("/", route_handlers=list(served(routes))) for routes in by_module()]
     return Application(
-        route_handlers=[*routers, *more.handlers, *static()],
+        route_handlers=[Pages("/", route_handlers=list(served(list(declared())))), *more.handlers, *static()],
         dependencies={
             "desk": given(desk),
             "site": given(site),

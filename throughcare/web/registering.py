@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.routes import ASGIRoute, HTTPRoute, WebSocketRoute
 from litestar.types import RouteHandlerMapItem
 
 Route = HTTPRoute | WebSocketRoute | ASGIRoute
 
 
-class Application(Litestar):
-    """Litestar, which makes its map of routes anew for every path it takes in; here it is added to."""
+class Added:
+    """Litestar makes its map of routes anew for every path it takes in; here it is added to."""
+
+    routes: list[Route]
 
     @property
     def route_handler_method_map(self) -> dict[str, RouteHandlerMapItem]:
@@ -27,6 +29,14 @@ class Application(Litestar):
             seen[at] = route
             kept[route.path].update(_answers(route))
         return kept
+
+
+class Pages(Added, Router):
+    """Handlers that the application takes in together."""
+
+
+class Application(Added, Litestar):
+    """The application."""
 
 
 def _answers(route: Route) -> RouteHandlerMapItem:
