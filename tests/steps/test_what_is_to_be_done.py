@@ -63,3 +63,11 @@ def test_what_another_agency_is_to_do_is_named_as_theirs_and_has_no_link_here(de
     job = jobs(desk, world.officer, handing.case_id)["Accept or decline the handover"]
     assert PARTNERS["provider"][2] in job.whose
     assert job.href == ""
+
+
+def test_a_plan_is_the_managers_to_agree_and_its_owner_is_told_and_not_asked(desk, world, case):
+    tell(desk, world.officer, "plan.started", case)
+    assert "Agree the release plan" in jobs(desk, world.prison_manager, case)
+    told = jobs(desk, world.officer, case)
+    assert told["Release plan agreed"].whose == "Team manager"
+    assert told["Release plan agreed"].href == ""

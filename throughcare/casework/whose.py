@@ -38,6 +38,8 @@ def whose_turn(work: Work, case: Case, owner_role: str, event: Event) -> For:
     if owner_role not in {role.value for role in Role}:
         return owner_of(case)
     role = Role(owner_role)
+    if role is Role.MANAGER:  # of whoever did what starts it: the plan's prison, the referrer's agency
+        return For(event.for_agency_id or work.actor.agency_id or case.owner_agency_id, role=role)
     if event.for_agency_id and _holds_such(work, event.for_agency_id, role):
         return For(event.for_agency_id, team_id=event.for_team_id, role=role, worker_id=event.for_worker_id)
     if role is Role.OFFICER and case.officer_id:

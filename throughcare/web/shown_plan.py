@@ -63,7 +63,7 @@ class PlanView(PlanPage):
 
     def _part(self, title: str, part: str) -> Job:
         count = self.gaps_of(part)
-        status = words.plural(count, "gap") if count else "Complete"
+        status = words.plural(count, "gap") if count else "No gaps"
         return Job(title, status, self.href_of(part), colour="orange" if count else "", plain=not count)
 
     def href_of(self, part: str) -> str:
