@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from throughcare.casework.phone_numbers import phone_number, texting_number
+from throughcare.casework.phone_numbers import phone_number, texting_number, written
 
 
 def example(kind: int, region: str = "GB") -> str:
@@ -120,3 +120,17 @@ def test_whatever_is_typed_a_number_is_plain_or_refused_in_words(typed):
             assert plain[1:].isdigit()
             assert read(plain, test_numbers=True) == plain
         assert said[0].isupper()
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [("+447700900123", "07700 900123"), ("+441632960001", "01632 960001"), ("01632 960100", "01632 960100"),
+     ("+353860000000", "+353860000000"), ("", "")],
+)  # fmt: skip
+def test_a_number_is_shown_as_people_write_it(kept, said):
+    assert written(kept) == said
+
+
+@given(st.text(max_size=20))
+def test_anything_can_be_shown(kept):
+    assert isinstance(written(kept), str)

@@ -24,7 +24,7 @@ BUTTONS = {
     "provider": Role.PROVIDER, "probation": Role.PROBATION, "privacy": Role.PRIVACY,
 }  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-LEAKS = re.compile(r"\bNone\b(?!\.? \w)|\{\{|\}\}|\{%|Traceback|<[A-Za-z]+ object|UUID\(|datetime\.")
+LEAKS = re.compile(r"\bNone\b(?!\.? \w)|\{\{|\}\}|\{%|Traceback|<[A-Za-z]+ object|UUID\(|datetime\.|\+44\d{6}|11:59pm")
 PASSED = "net::ERR_ABORTED"  # a request given up because the page was left
 
 

@@ -15,6 +15,7 @@ UNITED_KINGDOM: Final = 44
 TYPED = re.compile(r"(?:\+44|0044|0)[0-9() .\-]+")
 DRAMA_MOBILE = re.compile(r"\+447700900[0-9]{3}")
 DRAMA = re.compile(r"\+44(?:7700900|1632960|2079460)[0-9]{3}")  # Ofcom keeps these for drama: they ring nobody
+KEPT = re.compile(r"\+44[0-9]{7,10}")
 CROWN_DEPENDENCIES: Final = frozenset({"GG", "JE", "IM"})
 
 
@@ -48,6 +49,13 @@ def texting_number(text: str, *, test_numbers: bool = False, crown_dependencies:
     if phonenumbers.region_code_for_number(number) in CROWN_DEPENDENCIES and not crown_dependencies:
         raise ValueError("This service does not text numbers in Jersey, Guernsey or the Isle of Man")
     return plain
+
+
+def written(number: str) -> str:
+    """A stored number as people in the UK write it: 07700 900123. What is not kept in that form is left as it is."""
+    if not KEPT.fullmatch(number):
+        return number
+    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.NATIONAL)
 
 
 def _parsed(text: str, ask: str) -> PhoneNumber:

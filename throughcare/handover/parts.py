@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.agencies import Agency
 from throughcare.casework.people import Case, Person, PhoneNumber, SafeContact
+from throughcare.casework.phone_numbers import written
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode
 from throughcare.handover.rules import spoken, spoken_day
 from throughcare.kernel.work import Work
@@ -60,12 +61,15 @@ def contact(work: Work, case_id: UUID) -> Part:
         select(SafeContact).where(SafeContact.case_id == case_id, col(SafeContact.replaced_at).is_(None))
     ).first()
     numbers = work.session.exec(
-        select(col(PhoneNumber.number)).where(PhoneNumber.case_id == case_id, col(PhoneNumber.until_at).is_(None))
+        select(col(PhoneNumber.number))
+        .where(PhoneNumber.case_id == case_id, col(PhoneNumber.until_at).is_(None))
+        .order_by(col(PhoneNumber.from_at), col(PhoneNumber.number))
     )
+    phone = ", ".join(map(written, numbers))
     if safe is None:
-        return _said(Phone=", ".join(numbers))
+        return _said(Phone=phone)
     return _said(
-        Phone=", ".join(numbers),
+        Phone=phone,
         Safe_name=safe.safe_name,
         Safe_times=f"{safe.safe_from} to {safe.safe_until}",
         Who_sees_the_phone=safe.phone_shared.label,

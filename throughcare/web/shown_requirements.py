@@ -113,7 +113,7 @@ class CaseReport(ReportPage):
             ("To", told.to_agency),
             ("Author", told.author),
             ("Countersigned by", told.countersigner),
-            ("Due", words.instant(told.due_at) if not told.sent_at else ""),
+            ("Due", words.by(told.due_at) if not told.sent_at else ""),
             ("Sent", words.instant(told.sent_at)),
             ("Acknowledged", words.instant(told.acknowledged_at)),
             ("SHA-256 of what was sent", told.sha256),

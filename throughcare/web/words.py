@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from throughcare.casework.phone_numbers import written
 from throughcare.web.parts import Bar
 
 LONDON = ZoneInfo("Europe/London")
@@ -121,6 +122,11 @@ def spelt(count: int) -> str:
     return NUMBERS[count] if 0 <= count < len(NUMBERS) else number(count)
 
 
+def phone(number: str | None) -> str:
+    """07700 900123, however it is kept."""
+    return written(number or "")
+
+
 def percent(part: float, whole: float) -> str:
     """63% of the whole, a half rounded up."""
     return f"{int(100 * part / whole + 0.5)}%" if whole else "not applicable"
@@ -171,6 +177,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plural": plural,
     "number": number,
     "spelt": spelt,
+    "phone": phone,
     "percent": percent,
     "listed": listed,
     "yes_no": yes_no,

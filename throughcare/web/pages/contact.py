@@ -91,7 +91,7 @@ def opens_number(work: Work, ids: Ids) -> Opening:
 
 def opens_this(work: Work, ids: Ids) -> Opening:
     row = contact.take_number(work, ids["case_id"], ids["number_id"])
-    return Opening(version=row.version, intro=f"The number is {row.number}.")
+    return Opening(version=row.version, intro=f"The number is {words.phone(row.number)}.")
 
 
 class Nothing(Form):
