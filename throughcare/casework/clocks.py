@@ -14,6 +14,7 @@ from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.deadlines import DayNotKnown, Pause, due_at, extended
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock
+from throughcare.casework.tasks import reaching
 from throughcare.casework.whose import whose_turn
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.clock import Calendar, at, end_of, london_day
@@ -49,7 +50,7 @@ def keep_clocks(work: Work, event: Event) -> None:
 
 def start(work: Work, case: Case, rule: ClockRule, event: Event) -> ServiceClock | None:
     """Start a clock, or re-issue the one running; None when the day it counts from is not known yet."""
-    whose = whose_turn(work, case, rule.owner_role, event)
+    whose = reaching(work, whose_turn(work, case, rule.owner_role, event))
     due = _due(work, case, rule, event, whose.agency_id)
     if due is None:
         return None

@@ -19,7 +19,7 @@ from throughcare.casework.jobs import tellable
 from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock
-from throughcare.casework.telling import NOT_DOERS
+from throughcare.casework.tasks import NOT_DOERS
 from throughcare.casework.views import Tells, View
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import AuditRow, Event

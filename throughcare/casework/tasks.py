@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypedDict, Unpack
@@ -10,11 +10,15 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.rows import Task, TaskStatus
+from throughcare.casework.visitors import holds
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
+
+NOT_DOERS = frozenset({Role.PRIVACY, Role.ADMIN})  # no work is ever theirs
 
 
 class Ending(TypedDict, total=False):
@@ -98,22 +102,62 @@ class TaskDone(Event):
 def give(
     work: Work, errand: Errand, whose: For, about: About, due_at: datetime, *, urgent: bool = False
 ) -> Task | None:
-    """Put a task on a list, once: None when the same key was given before.
+    """Put a task on a list that somebody reads, once: None when the same key was given before.
 
-    The key is the errand, what it is about and whose it is.
+    The key is the errand, what it is about and whose it was to be, whoever was there to have it.
     """
     case_id, subject_id = about.case_id, about.subject_id
     unique = f"{errand.kind}:{about.key or subject_id}:{whose.worker_id or whose.team_id or whose.agency_id}"
     if work.session.exec(select(Task.id).where(Task.key == unique)).first():
         return None
+    list_ = reaching(work, whose)
     task = work.add(
         Task(
             key=unique, kind=errand.kind, case_id=case_id, subject_id=subject_id, due_at=due_at, urgent=urgent,
-            agency_id=whose.agency_id, team_id=whose.team_id, role=whose.role, worker_id=whose.worker_id,
+            agency_id=list_.agency_id, team_id=list_.team_id, role=list_.role, worker_id=list_.worker_id,
         )
     )  # fmt: skip
     work.record(TaskMade(subject_id=task.id, case_id=case_id, kind=errand.kind))
     return task
+
+
+def reaching(work: Work, whose: For) -> For:
+    """The list itself where somebody reads it today; else the narrowest wider one of that agency that somebody does.
+
+    A worker leaves, a team is emptied, a role is held by nobody: what must be done is never on a list without readers.
+    """
+    return next((wider for wider in _wider(whose) if _read(work, wider)), whose)
+
+
+def _wider(whose: For) -> Iterator[For]:
+    """From those it was meant for to anybody there: their team, those of the role in any team, the managers."""
+    yield whose
+    yield For(whose.agency_id, whose.team_id, whose.role)
+    if whose.role:
+        yield For(whose.agency_id, role=whose.role)
+    yield For(whose.agency_id, role=Role.MANAGER)
+    yield For(whose.agency_id)
+
+
+def _read(work: Work, whose: For) -> bool:
+    """Whether anybody who signs in there today has this list."""
+    there = (
+        select(Membership.id)
+        .join(Worker, col(Worker.id) == col(Membership.worker_id))
+        .where(
+            Membership.agency_id == whose.agency_id,
+            col(Membership.role).not_in(NOT_DOERS),
+            holds(work),
+            col(Worker.disabled_at).is_(None),
+        )
+    )
+    if whose.worker_id:
+        return work.session.exec(there.where(Worker.id == whose.worker_id)).first() is not None
+    if whose.team_id:
+        there = there.where(Membership.team_id == whose.team_id)
+    if whose.role:
+        there = there.where(Membership.role == whose.role)
+    return work.session.exec(there.limit(1)).first() is not None
 
 
 def close(work: Work, task: Task, outcome: str = "") -> None:

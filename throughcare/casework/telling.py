@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from throughcare.casework import access
+from throughcare.casework.tasks import NOT_DOERS
 from throughcare.disclosure.policy import Matrix
 from throughcare.kernel.actors import Actor, Role
 from throughcare.kernel.categories import Category
 from throughcare.kernel.work import Work
 
 NOT_TOLD = "Work that you may not read about"
-NOT_DOERS = frozenset({Role.PRIVACY, Role.ADMIN})  # no work is ever theirs
 
 
 @dataclass(frozen=True)

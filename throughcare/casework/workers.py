@@ -13,6 +13,8 @@ from sqlmodel import col, select
 from throughcare.casework import opening, second_factor
 from throughcare.casework.agencies import Agency, Membership, Team, Worker
 from throughcare.casework.credentials import ApiToken
+from throughcare.casework.left_behind import leave_to_others
+from throughcare.casework.visitors import memberships_of
 from throughcare.kernel.actors import WORKS_AT, AgencyKind, Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.forms import Ask, Form, Line, choices, one_line
@@ -134,16 +136,19 @@ def end_membership(work: Work, membership_id: UUID) -> None:
     if membership.to_on is None or membership.to_on > work.today:
         membership.to_on = work.today
         work.session.add(membership)
+        leave_to_others(work, membership)
         work.record(MembershipEnded(subject_id=membership.id, worker_id=membership.worker_id))
 
 
 def disable(work: Work, worker_id: UUID) -> None:
-    """The worker is signed out everywhere and cannot sign in; their tokens are revoked for good."""
+    """The worker is signed out everywhere and cannot sign in; their tokens are revoked for good, their work is others'."""
     administrators_only(work)
     worker = someone_else(work, worker_id)
     if worker.disabled_at is None:
         worker.disabled_at = work.now
         _shut_out(work, worker)
+        for membership, _ in memberships_of(work, worker.id):
+            leave_to_others(work, membership)
         work.record(WorkerDisabled(subject_id=worker.id))
 
 
