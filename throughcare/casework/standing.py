@@ -9,11 +9,11 @@ from sqlmodel import col, select
 
 from throughcare.casework import access, events, tasks
 from throughcare.casework.agencies import Agency, Membership
-from throughcare.casework.clocks import calendar_for
+from throughcare.casework.clocks import LIVE, calendar_for
 from throughcare.casework.drafts import forget_about
 from throughcare.casework.people import Case
-from throughcare.casework.rows import Involvement
-from throughcare.casework.tasks import About, For, errand
+from throughcare.casework.rows import Involvement, ServiceClock, Task, TaskStatus
+from throughcare.casework.tasks import About, For, errand, reaching
 from throughcare.casework.visitors import holds
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import AgencyKind, Role
@@ -37,6 +37,7 @@ def move_to_prison(work: Work, case: Case, prison: Agency, because: str) -> None
     for basis in (Basis.TASK, Basis.CARE):
         access.involve(work, case.id, prison.id, basis, because)
     _end_other_prisons(work, case, prison.id)
+    bring_along(work, case, prison)
     owner = work.session.get_one(Agency, case.owner_agency_id)
     if case.officer_id and not serves(work, case.officer_id, prison.id):
         case.officer_id = None
@@ -49,12 +50,36 @@ def move_to_prison(work: Work, case: Case, prison: Agency, because: str) -> None
     work.session.flush()
 
 
+def bring_along(work: Work, case: Case, prison: Agency) -> None:
+    """What other prisons had still to do for this person is this one's to do: nobody there may open the case any more."""
+    elsewhere = select(Agency.id).where(Agency.kind == AgencyKind.PRISON, Agency.id != prison.id)
+    officers = team_of_officers(work, prison.id)
+    open_tasks = select(Task).where(
+        Task.case_id == case.id, Task.status == TaskStatus.OPEN, col(Task.agency_id).in_(elsewhere)
+    )
+    for task in work.session.exec(open_tasks.order_by(col(Task.created_at))):
+        list_ = reaching(work, For(prison.id, None if task.role else officers, task.role))
+        task.agency_id, task.team_id, task.role, task.worker_id = prison.id, list_.team_id, list_.role, None
+        work.session.add(task)
+    live = select(ServiceClock).where(
+        ServiceClock.case_id == case.id, col(ServiceClock.state).in_(LIVE), col(ServiceClock.agency_id).in_(elsewhere)
+    )
+    for clock in work.session.exec(live.order_by(col(ServiceClock.created_at))):
+        clock.agency_id, clock.role, clock.worker_id = (
+            prison.id,
+            reaching(work, For(prison.id, role=clock.role)).role,
+            None,
+        )
+        work.session.add(clock)
+
+
 def _pass_to(work: Work, case: Case, prison: Agency) -> None:
     old = case.owner_agency_id
     case.owner_agency_id, case.owner_team_id = prison.id, team_of_officers(work, prison.id)
     case.owner_worker_id = case.officer_id = None
     work.session.add(case)
     work.session.flush()
+    tasks.cancel(work, subject_id=case.id, kinds={ALLOCATE.kind}, why="moved")
     work.record(events.OwnerChanged(subject_id=case.id, case_id=case.id, from_agency_id=old, to_agency_id=prison.id))
     ask_to_allocate(work, case)
 

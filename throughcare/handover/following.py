@@ -5,9 +5,7 @@ from __future__ import annotations
 from sqlmodel import col, select
 
 from throughcare.casework.agencies import Agency
-from throughcare.casework.clocks import LIVE as RUNNING
 from throughcare.casework.release_day import open_stay
-from throughcare.casework.rows import ServiceClock, Task, TaskStatus
 from throughcare.casework.standing import team_of_officers
 from throughcare.casework.tasks import For
 from throughcare.handover.rows import Handover
@@ -37,17 +35,7 @@ def follow(work: Work, event: Event) -> None:
 
 
 def _send_on(work: Work, row: Handover, whose: For) -> None:
-    """The sending side is theirs from now, with the work and the clocks about it that the other prison had."""
-    about = (row.id, row.from_agency_id)
-    for task in work.session.exec(
-        select(Task).where(Task.subject_id == about[0], Task.agency_id == about[1], Task.status == TaskStatus.OPEN)
-    ):
-        task.agency_id, task.team_id, task.worker_id = whose.agency_id, whose.team_id, None
-        work.session.add(task)
-    clocks = select(ServiceClock).where(ServiceClock.subject_id == about[0], ServiceClock.agency_id == about[1])
-    for clock in work.session.exec(clocks.where(col(ServiceClock.state).in_(RUNNING))):
-        clock.agency_id, clock.worker_id = whose.agency_id, None
-        work.session.add(clock)
+    """The sending side is theirs from now; the work about it went along with the person."""
     row.from_agency_id, row.from_team_id = whose.agency_id, whose.team_id
     work.session.add(row)
     work.session.flush()

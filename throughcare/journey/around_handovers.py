@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from throughcare.casework.events import OwnerChanged, Transferred
+from throughcare.casework.events import OwnerChanged, Recalled, Transferred
 from throughcare.casework.rows import Appointment
 from throughcare.handover.events import Accepted, NotNeeded, Sent
 from throughcare.handover.following import follow
@@ -24,5 +24,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     NotNeeded: (handing.answered,),
     Accepted: (confirm_first,),
     Transferred: (follow,),
+    Recalled: (follow,),
     OwnerChanged: (follow,),
 }
