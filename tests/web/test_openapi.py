@@ -138,6 +138,7 @@ def test_what_the_schema_allows_never_meets_a_fault_of_ours(walked):
 @pytest.mark.slow
 def test_what_cannot_be_read_is_refused_by_every_operation_alike(path):
     path.registered()
+    path.go("treatment", "/screening/safety/not-asked", because="unwell")
     headers = path.door.headers("officer") | {"content-type": "application/json"}
     told, ids, faults, refused = described(path), rows_of(path), {}, {400, 403, 404, 422}
     for template, asked in told["paths"].items():

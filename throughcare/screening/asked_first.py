@@ -14,9 +14,9 @@ class AskSafetyFirst(WrongState):
 
     code = "ask_safety_first"
 
-    def __init__(self, case_id: UUID) -> None:
+    def __init__(self, case_id: UUID | None = None) -> None:
         super().__init__()
-        self.first = ("Ask the safety questions", f"/cases/{case_id}/screening/safety")
+        self.first = ("Ask the safety questions", f"/cases/{case_id}/screening/safety") if case_id else None
 
 
 def must_be_asked(work: Work, case_id: UUID) -> bool:
