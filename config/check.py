@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ def is_loopback(url: str) -> bool:
 def faults(settings: Settings) -> list[str]:
     """Every reason not to start; empty when there is none."""
     wrong = _production(settings) if settings.environment == "production" else _demo(settings)
-    return [*wrong, *_sms(settings)]
+    return [*wrong, *_sms(settings), *_spool(settings)]
 
 
 def _production(settings: Settings) -> Iterator[str]:
@@ -57,6 +58,12 @@ def _sms(settings: Settings) -> Iterator[str]:
         yield "TWILIO__ACCOUNT_SID and TWILIO__AUTH_TOKEN are needed to send texts."
     if not (twilio.from_number or twilio.messaging_service_sid):
         yield "TWILIO__FROM_NUMBER or TWILIO__MESSAGING_SERVICE_SID is needed to send texts."
+
+
+def _spool(settings: Settings) -> Iterator[str]:
+    nearest = next(folder for folder in (settings.spool, *settings.spool.absolute().parents) if folder.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        yield "SPOOL cannot be written to: a text that came while the database was away would be lost."
 
 
 def advice(settings: Settings, reference: Reference, today: date) -> list[str]:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from config.settings import Settings
 from integrations.simulator_sms import Line, Phone, SimulatorSms
+from integrations.spool import FileSpool
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from throughcare.casework.keyring import Keyring
 from throughcare.kernel.ports import SignedCalls, Sms, SmsGateway
 from throughcare.kernel.work import Desk
 from throughcare.web.webhooks import twilio as webhooks
-from throughcare.web.webhooks.twilio import Call
+from throughcare.web.webhooks.twilio import Call, Door
 
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 SIMULATED_NUMBER = "+441632960000"
@@ -26,29 +27,30 @@ class Carrier:
     """Both directions: what sends, what proves a call, and (simulator only) how a phone on the screen answers."""
 
     open: Callable[[], SmsGateway]  # on the loop that will use it
-    calls: SignedCalls
+    door: Door
     reply_as: ReplyAs | None = None
 
 
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     """Twilio where it is configured; otherwise the simulator."""
+    spool = FileSpool(settings.spool)
     if settings.sms.gateway == "twilio":
-        return Carrier(_twilio(settings), _twilio_calls(settings))
+        return Carrier(_twilio(settings), Door(desk, _twilio_calls(settings), spool))
     line = _line(settings, desk)
     calls = TwilioWebhooks(TwilioSignature(line.public_base_url, [line.auth_token]), line.account_sid, [line.number])
-    phone = Phone(line, in_process(desk, calls))
-    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), calls, phone.reply)
+    door = Door(desk, calls, spool)
+    phone = Phone(line, in_process(door))
+    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, phone.reply)
 
 
-def in_process(desk: Desk, calls: SignedCalls) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
+def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
     """Posts to our own webhooks without a network: the same code, the same signature."""
 
     async def post(path: str, body: bytes, headers: Mapping[str, str]) -> int:
         call = Call(path, b"", body, headers.get(webhooks.SIGNATURE))
         if path == webhooks.TEXTS:
-            return await asyncio.to_thread(webhooks.take_text, desk, calls, call)
-        message_id = UUID(path.removeprefix(f"{webhooks.RECEIPTS}/"))
-        return await asyncio.to_thread(webhooks.take_receipt, desk, calls, call, message_id)
+            return await asyncio.to_thread(door.take, call)
+        return await asyncio.to_thread(door.take, call, UUID(path.removeprefix(f"{webhooks.RECEIPTS}/")))
 
     return post
 

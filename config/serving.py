@@ -16,6 +16,7 @@ from throughcare.web.frame import Site
 from throughcare.web.front import front_door, signed_in
 from throughcare.web.pages import simulator
 from throughcare.web.webhooks import twilio
+from throughcare.web.webhooks.replaying import Replaying
 
 
 def web(settings: Settings, desk: Desk) -> Litestar:
@@ -26,13 +27,13 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         **extras.dependencies,
         "at_head": lambda: at_head(desk.engine),
         "metrics_token": settings.metrics_token.get_secret_value(),
-        "signed_calls": carrier.calls,
+        "provider_door": carrier.door,
     }
     handlers = [*extras.handlers, *twilio.HANDLERS]
     if settings.environment == "demo" and carrier.reply_as:
         dependencies["reply_as"] = carrier.reply_as
         handlers += simulator.DEMONSTRATION_ROUTES
-    extras = replace(extras, handlers=handlers, dependencies=dependencies)
+    extras = replace(extras, handlers=handlers, dependencies=dependencies, lifespan=[Replaying(carrier.door)])
     site = Site(settings.service_name, training=settings.environment == "demo")
     with for_good():
         return create_app(desk, site, signed_in, extras)

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     wording_packs: Path | None = Field(
         default=None, description="Folder of licensed instrument wording, <id>.wording.json"
     )
+    spool: Path = Field(
+        default=Path("var/spool"),
+        description="Folder that keeps texts to us while the database is away; this machine's",
+    )
     log_level: str = "INFO"
     sms: SmsSettings = SmsSettings()
     twilio: TwilioSettings = TwilioSettings()

@@ -85,9 +85,10 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
+def settings(tmp_path_factory) -> Settings:
     """The demonstration's settings: drama numbers allowed, texts to the simulator."""
-    return Settings(environment="demo", test_numbers_allowed=True, _env_file=None)
+    spool = tmp_path_factory.mktemp("spool")
+    return Settings(environment="demo", test_numbers_allowed=True, spool=spool, _env_file=None)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -218,7 +217,7 @@ def test_outside_the_demonstration_there_are_no_phones(desk, settings):
     settings = settings.model_copy(update={"environment": "production"})
     with TestClient(web(settings, desk)) as client:
         assert client.get("/simulator", follow_redirects=False).status_code == 404
-    assert replace(carrier_of(settings, desk)).calls
+    assert carrier_of(settings, desk).door.calls
 
 
 def test_a_text_from_a_number_nobody_has_is_on_the_pages_of_those_on_duty(desk, world, client_for):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
@@ -50,6 +51,7 @@ def test_metrics_are_for_this_machine_or_the_token(demo):
         ({"public_base_url": "http://example.org"}, "https"),
         ({"twilio": {}}, "TWILIO__ACCOUNT_SID"),
         ({"sms": {"gateway": "twilio", "lease": 5}}, "SMS__LEASE"),
+        ({"spool": Path(__file__) / "spool"}, "SPOOL"),
     ],
 )
 def test_production_refuses_to_start_and_says_which(given, said):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -26,8 +26,8 @@ LEFT_BEHIND = timedelta(seconds=10)
 LONGEST = 20_000  # characters kept of one text
 
 
-def store(work: Work, fields: Mapping[str, str]) -> bool:
-    """Keep a text, once; False when it is here already (its provider called twice)."""
+def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None) -> bool:
+    """Keep a text, once, as of when it came; False when it is here already (its provider called twice)."""
     sid = fields.get("MessageSid", "")
     if not sid or work.session.exec(select(InboundText.id).where(InboundText.sid == sid)).first():
         return False
@@ -38,7 +38,7 @@ def store(work: Work, fields: Mapping[str, str]) -> bool:
             to_number=_plain(fields.get("To", "")),
             body=_plain(fields.get("Body", ""))[:LONGEST],
             media=counted(fields.get("NumMedia", "0")) or 0,
-            received_at=work.now,
+            received_at=came_at or work.now,
         )
     )
     return True

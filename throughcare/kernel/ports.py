@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
 
 from throughcare.kernel.refusals import Refusal
 
@@ -78,6 +79,36 @@ class SignedCalls(Protocol):
         `path` is scope["path"] and `query` scope["query_string"]: the host comes from the settings, not the request.
         """
         ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """A provider's genuine call, as it came at `at`: a text to us, or a receipt for the text `about`."""
+
+    at: datetime
+    fields: Mapping[str, str]
+    about: UUID | None = None
+
+
+class Spool(Protocol):
+    """Keeps calls while the database cannot (R20). `waiting`: there may be some that are not written down yet."""
+
+    @property
+    def waiting(self) -> bool: ...
+
+    def keep(self, said: Said) -> None:
+        """Safe from a power cut when it returns; OSError where there is no room or no way."""
+        ...
+
+    def kept(self) -> Iterator[tuple[str, Said]]:
+        """Everything kept, oldest first, each by its name."""
+        ...
+
+    def done(self, name: str) -> None: ...
+
+    def put_aside(self, name: str) -> None: ...
+
+    def depth(self) -> tuple[int, int]: ...
 
 
 class DoesNotFit(Exception):

@@ -40,6 +40,7 @@ class Extras:
     before_send: Sequence[Any] = ()
     handlers: Sequence[Any] = ()
     dependencies: dict[str, Any] = field(default_factory=dict)
+    lifespan: Sequence[Any] = ()
 
 
 def declared() -> Iterator[Any]:
@@ -82,6 +83,7 @@ def create_app(desk: Desk, site: Site, reader_of: ReaderOf, extras: Extras | Non
         request_max_body_size=BODY_LIMIT,
         openapi_config=OpenAPIConfig(title=site.service_name, version="1", path="/schema", render_plugins=[]),
         on_startup=[templating.warm],
+        lifespan=list(more.lifespan),
         logging_config=None,  # config.logging has set it up
     )
 

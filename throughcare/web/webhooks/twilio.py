@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,10 +12,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 from prometheus_client import Counter
 
-from throughcare.checkin import inbound, receipts
-from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.ports import SignedCalls
-from throughcare.kernel.work import AlreadyDone, Desk
+from throughcare.checkin import doorstep
+from throughcare.kernel.ports import Said, SignedCalls, Spool
+from throughcare.kernel.work import Desk
 
 log = structlog.get_logger()
 MOST_BYTES = 65_536
@@ -36,48 +34,31 @@ class Call:
     signature: str | None
 
 
-def take_text(desk: Desk, calls: SignedCalls, call: Call) -> int:
-    """Keep a text and settle it; the HTTP status. Kept is enough: what cannot be settled now is settled by a round."""
-    fields = calls.read(call.path, call.query, call.body, call.signature)
-    if fields is None or not fields.get("MessageSid"):
-        CALLS.labels("text", "refused").inc()
-        return 403
-    if not _stored(desk, fields):
-        CALLS.labels("text", "duplicate").inc()
+@dataclass(frozen=True)
+class Door:
+    """Where the provider's calls come in: how they are told from others, and where they are kept."""
+
+    desk: Desk
+    calls: SignedCalls
+    spool: Spool
+
+    def take(self, call: Call, about: UUID | None = None) -> int:
+        """A text to us, or a receipt for the text `about`; the HTTP status. 503: neither database nor disk can keep it,
+        and the provider tries its fallback.
+        """
+        kind = "receipt" if about else "text"
+        fields = self.calls.read(call.path, call.query, call.body, call.signature)
+        if fields is None or not (about or fields.get("MessageSid")):
+            CALLS.labels(kind, "refused").inc()
+            return 403
+        try:
+            outcome = doorstep.receive(self.desk, self.spool, Said(self.desk.clock.now(), fields, about))
+        except OSError:
+            log.exception("a call could not be kept")
+            CALLS.labels(kind, "lost").inc()
+            return 503
+        CALLS.labels(kind, outcome).inc()
         return 200
-    CALLS.labels("text", "taken").inc()
-    try:
-        with desk.work(SYSTEM) as work:
-            inbound.settle_number(work, fields.get("From", ""))
-    except Exception:
-        log.exception("a text is kept and will be settled later")
-    return 200
-
-
-def _stored(desk: Desk, fields: Mapping[str, str]) -> bool:
-    try:
-        with desk.work(SYSTEM) as work:
-            return inbound.store(work, fields)
-    except AlreadyDone:  # the same call came twice at once
-        return False
-
-
-def take_receipt(desk: Desk, calls: SignedCalls, call: Call, message_id: UUID) -> int:
-    """What became of one of our texts; the HTTP status. One we do not know of is counted, and not an error (R17)."""
-    fields = calls.read(call.path, call.query, call.body, call.signature)
-    if fields is None:
-        CALLS.labels("receipt", "refused").inc()
-        return 403
-    with desk.work(SYSTEM) as work:
-        known = receipts.arrive(
-            work,
-            message_id,
-            fields.get("MessageStatus", ""),
-            inbound.counted(fields.get("ErrorCode", "")),
-            fields.get("MessageSid", ""),
-        )
-    CALLS.labels("receipt", "taken" if known else "unknown").inc()
-    return 200
 
 
 def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
@@ -96,11 +77,10 @@ def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
 def text_received(
     request: Request[Any, Any, Any],
     body: RawBody,
-    desk: NamedDependency[Desk],
-    signed_calls: NamedDependency[SignedCalls],
+    provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """A person's text to us."""
-    return _answered(take_text(desk, signed_calls, call_of(request, body)))
+    return _answered(provider_door.take(call_of(request, body)))
 
 
 @post(
@@ -115,11 +95,10 @@ def receipt_received(
     request: Request[Any, Any, Any],
     message_id: FromPath[UUID],
     body: RawBody,
-    desk: NamedDependency[Desk],
-    signed_calls: NamedDependency[SignedCalls],
+    provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """What became of a text of ours."""
-    return _answered(take_receipt(desk, signed_calls, call_of(request, body), message_id))
+    return _answered(provider_door.take(call_of(request, body), message_id))
 
 
 def _answered(status: int) -> Response[str]:

@@ -1,0 +1,107 @@
+"""A folder that keeps the provider's calls while the database cannot: one file each, on the disk before the call is answered (R20)."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from uuid import UUID, uuid4
+
+from throughcare.kernel.ports import Said
+
+ENDING, HALF, ASIDE = ".json", ".part", ".failed"
+
+
+@dataclass
+class FileSpool:
+    """The Spool of one machine. Its files hold what people wrote: the folder is the service's own, and nobody else's."""
+
+    folder: Path
+    most: int = 10_000  # files
+    _waiting: bool = field(init=False)
+    _number: count[int] = field(default_factory=count)  # of two in one instant, the first
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        """Something may be left of the last run."""
+        self._waiting = bool(self._names())
+
+    @property
+    def waiting(self) -> bool:
+        return self._waiting
+
+    def keep(self, said: Said) -> None:
+        """As Spool.keep. The file has its name only once all of it is on the disk."""
+        with self._lock:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if len(self._names()) >= self.most:
+                raise OSError(errno.ENOSPC, "the spool is full")
+            self._waiting = True
+            name = f"{said.at.timestamp():017.6f}-{next(self._number):06}-{uuid4().hex}"
+            half = self.folder / f"{name}{HALF}"
+            _write(half, json.dumps(_written(said)).encode())
+            half.rename(self.folder / f"{name}{ENDING}")
+            _settle(self.folder)
+
+    def kept(self) -> Iterator[tuple[str, Said]]:
+        """As Spool.kept; a file that cannot be read is put aside."""
+        for name in self._names():
+            try:
+                said = _read((self.folder / name).read_bytes())
+            except FileNotFoundError:
+                continue  # another process was here first
+            except (ValueError, KeyError, TypeError):
+                self.put_aside(name)
+                continue
+            yield name, said
+        with self._lock:
+            self._waiting = bool(self._names())
+
+    def done(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+    def put_aside(self, name: str) -> None:
+        (self.folder / name).rename(self.folder / f"{name}{ASIDE}")
+
+    def depth(self) -> tuple[int, int]:
+        """How many wait, and how many were put aside."""
+        return len(self._names()), len(self._names(ASIDE))
+
+    def _names(self, ending: str = ENDING) -> list[str]:
+        """Oldest first."""
+        try:
+            return sorted(name for name in os.listdir(self.folder) if name.endswith(ending))  # noqa: PTH208 - names alone
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+
+def _written(said: Said) -> dict[str, object]:
+    return {"at": said.at.isoformat(), "fields": dict(said.fields), "about": str(said.about) if said.about else None}
+
+
+def _read(content: bytes) -> Said:
+    held = json.loads(content)
+    return Said(datetime.fromisoformat(held["at"]), held["fields"], UUID(held["about"]) if held["about"] else None)
+
+
+def _write(path: Path, content: bytes) -> None:
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(opened, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """The new name, too, is on the disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,0 +1,81 @@
+"""What a provider tells us is written in the database, or kept on the disk until it can be: never lost, never twice (R20)."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from throughcare.checkin import inbound, receipts
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.ports import Said, Spool
+from throughcare.kernel.work import AlreadyDone, Desk
+
+log = structlog.get_logger()
+UNREACHABLE = (OperationalError, InterfaceError, NoConnection)
+TAKEN, DUPLICATE, UNKNOWN, SPOOLED = "taken", "duplicate", "unknown", "spooled"
+
+
+def receive(desk: Desk, spool: Spool, said: Said) -> str:
+    """Write it down, or keep it for later; what became of it. OSError where neither can be done.
+
+    While earlier calls wait, later ones wait behind them: a person's texts stay in the order in which they came (R21).
+    """
+    if not spool.waiting:
+        try:
+            return write_down(desk, said)
+        except Exception:
+            log.exception("a call cannot be written down, and is kept on the disk")
+    spool.keep(said)
+    return SPOOLED
+
+
+def write_down(desk: Desk, said: Said) -> str:
+    """Into the database, once; a text is settled too, and where that fails a round does it later."""
+    if said.about:
+        return _receipt(desk, said)
+    if not _stored(desk, said):
+        return DUPLICATE
+    try:
+        with desk.work(SYSTEM) as work:
+            inbound.settle_number(work, said.fields.get("From", ""))
+    except Exception:
+        log.exception("a text is kept and will be settled later")
+    return TAKEN
+
+
+def _stored(desk: Desk, said: Said) -> bool:
+    try:
+        with desk.work(SYSTEM) as work:
+            return inbound.store(work, said.fields, said.at)
+    except AlreadyDone:  # the same call came twice at once
+        return False
+
+
+def _receipt(desk: Desk, said: Said) -> str:
+    """One we do not know of is counted, and not an error (R17)."""
+    if said.about is None:
+        raise ValueError("a receipt for nothing")
+    status, code = said.fields.get("MessageStatus", ""), inbound.counted(said.fields.get("ErrorCode", ""))
+    with desk.work(SYSTEM) as work:
+        known = receipts.arrive(work, said.about, status, code, said.fields.get("MessageSid", ""))
+    return TAKEN if known else UNKNOWN
+
+
+def replay(desk: Desk, spool: Spool) -> int:
+    """Write down what was kept, oldest first, until the database is away again; how many. One that cannot be written
+    by a database that answers is put aside, for a person to look at, and stops no other (R10).
+    """
+    count = 0
+    for name, said in spool.kept():
+        try:
+            write_down(desk, said)
+        except UNREACHABLE:
+            return count
+        except Exception:
+            log.exception("a call that was kept cannot be written down, and is put aside")
+            spool.put_aside(name)
+            continue
+        spool.done(name)
+        count += 1
+    return count
