@@ -126,6 +126,22 @@ def test_what_is_not_needed_is_not_missed():
     assert codes(replace(WHOLE, slots=(), items=not_needed, medicines=Medicines(Known.NO, Known.NO))) == []
 
 
+@pytest.mark.parametrize(("days", "missed"), [(0, False), (1, False), (3, False), (4, True)])
+def test_a_jobcentre_appointment_in_the_first_days_is_one_that_somebody_has_arranged(days, missed):
+    asked = (Item("benefits", missing="Nobody has arranged a Jobcentre appointment for the first days."),)
+    booked = Slot("jobcentre", RELEASE + timedelta(days=days))
+    with_it = replace(WHOLE, items=asked, slots=(*WHOLE.slots, booked))
+    assert ("checklist_benefits" in codes(with_it)) is missed
+    assert "checklist_benefits" in codes(replace(WHOLE, items=asked))
+
+
+def test_a_pathway_is_named_within_the_sentence_as_people_write_it():
+    unseen = replace(WHOLE, needs=1, unseen=(("a", "Health"), ("b", "ID and bank account")))
+    said = [gap.words for gap in gaps(unseen, RELEASE)]
+    assert "Nobody has looked at this pathway: health." in said
+    assert "Nobody has looked at this pathway: ID and bank account." in said
+
+
 def test_only_a_plan_that_is_being_written_may_be_changed():
     assert [status for status in PlanStatus if may_change(status)] == [
         PlanStatus.DRAFT, PlanStatus.RETURNED, PlanStatus.REOPENED,

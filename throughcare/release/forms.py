@@ -75,7 +75,14 @@ class AppointmentForm(Form):
 
     kind: Annotated[Code, Ask("What is it for?", choices="kinds", widget="radios", missing="Select what it is for")]
     agency_id: Annotated[
-        UUID, Ask("With which agency?", choices="agencies", widget="select", missing="Select an agency")
+        UUID,
+        Ask(
+            "Which agency sees them, or asks whether they went?",
+            "A Jobcentre, a GP or a landlord is not on this list: choose the agency that will ask",
+            choices="agencies",
+            widget="select",
+            missing="Select an agency",
+        ),
     ]
     on: Annotated[date, Ask("Day", missing="Enter the day")]
     at: Annotated[time, Ask("Time", missing="Enter the time", width="5")]

@@ -77,7 +77,8 @@ class PlanView(PlanPage):
     @property
     def lines(self) -> list[tuple[ItemShown, str, Colour]]:
         """The checklist with how each line stands."""
-        return [(item, *item_status(item)) for item in self.checklist]
+        missing = {gap.code for gap in self.plan.gaps} if self.plan else set()
+        return [(item, *item_status(item, missing=f"checklist_{item.code}" in missing)) for item in self.checklist]
 
     def rows_of(self, need: NeedShown) -> list[Row]:
         return need_rows(need)
@@ -148,13 +149,15 @@ def need_rows(need: NeedShown) -> list[Row]:
     )
 
 
-def item_status(item: ItemShown) -> tuple[str, Colour]:
-    """How a line of the checklist stands."""
+def item_status(item: ItemShown, *, missing: bool) -> tuple[str, Colour]:
+    """How a line of the checklist stands. What is recorded elsewhere in the plan is only to be confirmed on the day."""
     if item.done:
         return "Done", "green"
     if item.needed is Known.NO:
         return "Not needed", "grey"
-    return ("Arranged", "") if item.arranged_by else ("To arrange", "orange")
+    if item.arranged_by:
+        return "Arranged", ""
+    return ("To arrange", "orange") if missing else ("To confirm", "grey")
 
 
 def filled(*rows: tuple[str, str]) -> list[Row]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from throughcare.release.rules.words import Bridging, Known, Naloxone, PlanStatus
 
 CHANGEABLE = frozenset({PlanStatus.DRAFT, PlanStatus.RETURNED, PlanStatus.REOPENED})
-TREATMENT, PROBATION = "first_treatment", "probation"
+TREATMENT, PROBATION, JOBCENTRE = "first_treatment", "probation", "jobcentre"
+BENEFITS, FIRST_DAYS = "benefits", timedelta(days=3)  # the checklist's line for the Jobcentre, and its "first days"
 NO_FIXED_ABODE = "no_fixed_abode"
 
 
@@ -216,12 +217,21 @@ def _needs(plan: Picture, _: date) -> Iterator[Gap]:
         yield Gap("needs", "No pathway has been looked at.", "needs")
     else:
         for code, label in plan.unseen:
-            yield Gap(f"pathway_{code}", f"Nobody has looked at this pathway: {label.lower()}.", "needs")
+            name = label if label[:2].isupper() else label[:1].lower() + label[1:]  # "ID" keeps its capitals
+            yield Gap(f"pathway_{code}", f"Nobody has looked at this pathway: {name}.", "needs")
     if plan.overdue:
         yield Gap("needs_overdue", "A need that is still open has passed the day it was due.", "needs")
 
 
 def _checklist(plan: Picture, _: date) -> Iterator[Gap]:
     for item in plan.items:
-        if item.missing and item.needed is not Known.NO and not item.settled:
+        if item.missing and item.needed is not Known.NO and not item.settled and not _booked(plan, item):
             yield Gap(f"checklist_{item.code}", item.missing, "checklist")
+
+
+def _booked(plan: Picture, item: Item) -> bool:
+    """Whether what the line asks for stands among the appointments: the Jobcentre, in the first days."""
+    first = plan.first(JOBCENTRE)
+    if item.code != BENEFITS or first is None or plan.release_on is None:
+        return False
+    return first.on - plan.release_on <= FIRST_DAYS
