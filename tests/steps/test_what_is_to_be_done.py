@@ -7,7 +7,10 @@ import pytest
 from tests.factories import PARTNERS
 from tests.support.handovers import Handing
 from throughcare.casework import overview
+from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.people import Case
+from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.worklist import WorkQuery, my_work
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import Event
 
@@ -71,3 +74,27 @@ def test_a_plan_is_the_managers_to_agree_and_its_owner_is_told_and_not_asked(des
     told = jobs(desk, world.officer, case)
     assert told["Release plan agreed"].whose == "Team manager"
     assert told["Release plan agreed"].href == ""
+
+
+def listed(desk, actor):
+    with desk.work(actor) as work:
+        told = my_work(work, WorkQuery())
+        return [item.words for item in (*told.overdue, *told.today, *told.soon)]
+
+
+def test_what_work_already_asks_for_as_soon_is_not_asked_for_again_as_a_deadline(desk, world):
+    Handing(world).sent()
+    words = listed(desk, world.provider)
+    assert "Open a handover sent to your team" in words
+    assert "Open the handover" not in words
+
+
+def test_a_release_to_record_is_one_line_and_not_a_second_that_says_release(desk, world, case):
+    words = listed(desk, world.officer)
+    assert words.count(RECORD) == 1
+    assert "Release" not in words
+
+
+def test_what_a_deadline_is_asked_by_is_work_that_there_is(reference):
+    named = {kind for rule in reference[ServiceClocks].clock for kind in rule.asked_by}
+    assert named <= set(ERRANDS)

@@ -82,6 +82,9 @@ class ClockRule(Frozen):
     calendar: Literal["owner"] = "owner"
     owner_role: OwnerRole
     also_told: tuple[OwnerRole, ...] = ()
+    asked_by: tuple[
+        str, ...
+    ] = ()  # the kinds of work that ask for the same: where one is open no later, it stands alone
     owed_by: str = ""  # who must act, when that is somebody who does not sign in
     authority: str = Field(min_length=1)
     source: str = Field(min_length=1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -18,14 +19,17 @@ from throughcare.casework.telling import addressed, theirs_to_do, told_of
 from throughcare.casework.views import Told
 from throughcare.casework.views_people import Job
 from throughcare.kernel.categories import Category
+from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
 
 SHOWN = 50
+C = TypeVar("C")
 
 
 def of_case(work: Work, case_id: UUID) -> tuple[Job, ...]:
     """As far as the reader may read of it, the most pressing first."""
-    tasks, clocks = _tasks(work, case_id), _clocks(work, case_id)
+    tasks = _tasks(work, case_id)
+    clocks = unasked(work, _clocks(work, case_id), tasks)
     rows: list[Task | ServiceClock] = [*tasks, *clocks]
     workers = names_of(work, Worker, [row.worker_id for row in rows])
     agencies = names_of(work, Agency, [row.agency_id for row in rows])
@@ -36,6 +40,22 @@ def of_case(work: Work, case_id: UUID) -> tuple[Job, ...]:
     lines = [(line, more | who) for (line, more), who in zip(told, whose, strict=True)]
     lines.sort(key=lambda each: (not each[1]["urgent"], each[1]["due_at"], each[1]["words"]))
     return tuple(job for job in access.show_lines_of(work, lines, Job) if job.words)
+
+
+def unasked(work: Work, clocks: Sequence[C], tasks: Sequence[Any]) -> list[C]:
+    """The deadlines that no line of work on the same list already asks for, as soon or sooner."""
+    open_work: dict[tuple[UUID, str], list[Any]] = defaultdict(list)
+    for task in tasks:
+        open_work[task.case_id, task.kind].append(task)
+    book = work.reference[ServiceClocks]
+
+    def is_asked(clock: Any) -> bool:
+        rule = book.rule(clock.code)
+        same = [task for kind in rule.asked_by for task in open_work[clock.case_id, kind]]
+        same = [task for task in same if rule.per == "case" or task.subject_id == clock.subject_id]
+        return any(london_day(task.due_at) <= london_day(clock.due_at) for task in same)
+
+    return [clock for clock in clocks if not is_asked(clock)]
 
 
 def asked(work: Work, clock: Any, rule: ClockRule) -> str:

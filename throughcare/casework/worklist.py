@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
 from sqlmodel import col
 
 from throughcare.casework.clock_rules import ServiceClocks
-from throughcare.casework.jobs import asked
+from throughcare.casework.jobs import asked, unasked
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
@@ -26,6 +26,7 @@ from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.work import Work
 
 SOON = timedelta(days=7)
+RECORD_RELEASE = "release_not_recorded"  # this deadline says that they leave, and asks for it to be written down
 NO_LINKS = {"path": "", "done": ""}
 TOLD = (
     "id",
@@ -94,7 +95,10 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
     if query.whose is Whose.MINE:
         clocks = [*clocks, *told_too(work)]
-    releases = _releases(work, query)
+    more = SHOWN in {len(tasks), len(clocks)}
+    clocks = unasked(work, clocks, tasks)
+    recorded = {clock.case_id for clock in clocks if clock.code == RECORD_RELEASE}
+    releases = [(case_id, on) for case_id, on in _releases(work, query) if case_id not in recorded]
     told = headings(
         work, {row.case_id for row in (*tasks, *clocks) if row.case_id} | {case_id for case_id, _ in releases}
     )
@@ -103,7 +107,7 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     team = query.whose is Whose.TEAM
     return MyWork(
         **_buckets(work, items),
-        more=SHOWN in {len(tasks), len(clocks)},
+        more=more,
         team=loads(work) if team else (),
         unallocated=headed(work, unallocated(work)) if team else (),
         orphans=headed(work, orphans(work)) if team else (),
