@@ -17,7 +17,6 @@ from throughcare.checkin.rules import (
     belongs_to,
     for_a_person,
     may_answer,
-    may_answer_unknown,
     reasons,
 )
 from throughcare.checkin.wording import wording_from
@@ -155,9 +154,3 @@ def test_two_machines_do_not_answer_each_other_for_ever_r26():
     assert not may_answer(NOON, ago(range(4)) + ago(range(4)) + ago(range(4)), [], LIMITS)
     assert not may_answer(NOON, ago([0]), ago([1, 20, 59]), LIMITS)
     assert may_answer(NOON, ago([0]), ago([1, 20, 61]), LIMITS)
-
-
-def test_an_unknown_number_is_answered_once_a_day_r24():
-    assert may_answer_unknown(NOON, None)
-    assert not may_answer_unknown(NOON, NOON - timedelta(hours=23))
-    assert may_answer_unknown(NOON, NOON - timedelta(hours=24))

@@ -205,15 +205,11 @@ def test_a_refusal_ends_what_was_agreed_and_both_are_kept(does, desk, case):
         assert not consents.texts_agreed(work, case)
 
 
-def test_stop_ends_the_agreement_once_and_start_renews_it(does, desk, case):
-    does.texts()
+def test_whoever_agreed_to_texts_takes_it_back_on_the_same_page(does, desk, case):
+    agreed = does.texts()
+    does.withdraw(agreed.id)
     with desk.work(SYSTEM) as work:
-        consents.withdraw_texts(work, case)
-        consents.withdraw_texts(work, case)
         assert not consents.texts_agreed(work, case)
-        consents.agree_texts_again(work, case)
-        assert consents.texts_agreed(work, case)
-    assert [row.state for row in rows(desk, Consent)] == ["given", "withdrawn", "given"]
 
 
 def test_what_was_agreed_is_read_at_once_and_what_is_taken_back_is_not(does, desk, world, case):

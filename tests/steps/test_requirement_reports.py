@@ -14,12 +14,14 @@ from throughcare.casework.rows import AppointmentStatus, ClockState, ServiceCloc
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
 from throughcare.requirement import attendance, deciding, endings, reports, rules, testing
+from throughcare.requirement.body import is_whole
 from throughcare.requirement.doors import NoOrder
 from throughcare.requirement.forms import BookOrdered, Classify, EndRequirement, RecordResult, RecordTest
 from throughcare.requirement.forms_reports import BeginReport, ReportFilter, ReturnReport
 from throughcare.requirement.page import case_page, report_list
 from throughcare.requirement.periods import end_periods
 from throughcare.requirement.rows import ComplianceReport, Requirement
+from throughcare.requirement.showing import report_shown
 from throughcare.requirement.steps_reports import FactsMoved, OwnReport
 from throughcare.requirement.words import (
     AbsenceStatus,
@@ -155,7 +157,7 @@ def test_it_goes_from_its_author_to_another_to_probation_and_comes_back_acknowle
 def test_what_was_sent_is_frozen_under_its_hash(desk, do, world, case, sent):
     report = the_report(desk)
     assert report.sha256 == hashlib.sha256(report.rendered.encode()).hexdigest()
-    assert reports.unchanged(report)
+    assert is_whole(report.rendered, report.sha256)
     body = json.loads(report.rendered)
     assert (body["author_id"], body["countersigner_id"]) == (str(world.provider.id), str(world.provider_manager.id))
     assert body["engagement"] == SENTENCE
@@ -163,8 +165,12 @@ def test_what_was_sent_is_frozen_under_its_hash(desk, do, world, case, sent):
         do(world.provider, reports.write, case, sent, written())
     with pytest.raises(WrongState):
         do(world.provider, reports.send, case, sent)
-    report.rendered = report.rendered.replace('"attended":0', '"attended":1')
-    assert not reports.unchanged(report)
+    with desk.work(SYSTEM) as work:
+        kept_row = work.session.get_one(ComplianceReport, report.id)
+        kept_row.rendered = kept_row.rendered.replace('"attended":0', '"attended":1')
+        work.session.add(kept_row)
+    with desk.work(world.probation) as work:
+        assert report_shown(work, work.session.get_one(ComplianceReport, report.id)).whole is False
 
 
 def test_facts_that_moved_after_it_was_written_send_it_back_to_be_written_again(desk, do, world, case, order, due):

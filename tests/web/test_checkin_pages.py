@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,13 +13,10 @@ from config.serving import web
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release, texts
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import inbound, optouts, receipts
+from throughcare.checkin import inbound, optouts
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, InboundText, PlanStatus, TextReceived
-from throughcare.checkin.views import facts_for_probation
-from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.refusals import NotFound
 
 
 @pytest.fixture
@@ -176,20 +172,6 @@ def test_only_a_manager_sees_texts_from_numbers_nobody_knows(desk, browse, case)
     assert "is this the right place" in browse("prison_manager").get("/check-ins").text
     assert "is this the right place" not in browse().get("/check-ins").text
     assert browse().get(f"/check-ins/{text.id}/place").status_code == 404
-
-
-def test_probation_has_three_facts_and_a_stop_is_a_choice(desk, world, case):
-    asked = next(text for text in texts(desk, case) if text.template == "checkin_question")
-    with desk.work(SYSTEM) as work:
-        world.involve(work, case, "probation", Basis.TASK)
-        receipts.arrive(work, asked.id, "delivered")
-    hear(desk, "STOP")
-    with desk.work(world.probation) as work:
-        (fact,) = facts_for_probation(work, case, work.today - timedelta(days=7), work.today)
-        assert (fact.sent, fact.delivered, fact.answered) == (True, True, False)
-        assert fact.says == "Chose not to use texts"
-    with desk.work(world.other_provider) as work, pytest.raises(NotFound):
-        facts_for_probation(work, case, work.today, work.today)
 
 
 def test_the_phone_on_the_screen_shows_texts_and_answers_by_the_signed_door(desk, settings, case):

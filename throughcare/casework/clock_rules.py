@@ -74,7 +74,6 @@ class ClockRule(Frozen):
     resumes_on: tuple[str, ...] = ()
     per: Literal["case", "subject"] = "case"  # whether a stop must be about the very thing that started it
     due: Due
-    earliest: Due | None = None  # where doing it too soon is also wrong
     cut_off: time | None = None  # later than this, or on a day off, counts as the next working day
     nature: Literal["deadline", "expiry"] = "deadline"  # an expiry is never overdue: it ends
     met_by_hand: bool = False  # whether its owner may record that it was met elsewhere

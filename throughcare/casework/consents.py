@@ -15,7 +15,7 @@ from throughcare.casework import access, events, standing
 from throughcare.casework.agencies import Agency
 from throughcare.casework.contact import REACHERS
 from throughcare.casework.contacting import Contacting
-from throughcare.casework.forms_contact import Purpose, Route, SharingAnswer, TextsAnswer, Withdrawal
+from throughcare.casework.forms_contact import Purpose, SharingAnswer, TextsAnswer, Withdrawal
 from throughcare.casework.people import Consent, ConsentState, Language
 from throughcare.casework.rows import Involvement
 from throughcare.casework.views import Tells, View
@@ -103,20 +103,6 @@ def withdraw(work: Work, case_id: UUID, consent_id: UUID, form: Withdrawal) -> A
         work, case_id, ConsentState.WITHDRAWN, purpose=row.purpose, agency_id=row.agency_id,
         categories=list(row.categories), route=form.route, language=row.language, note=form.note,
     )  # fmt: skip
-
-
-def withdraw_texts(work: Work, case_id: UUID, route: Route = Route.TEXT) -> None:
-    """STOP: no more texts. Nothing where they had not agreed, or have stopped before."""
-    agreed = current(work, case_id, Purpose.TEXTS)
-    if agreed:
-        _record(work, case_id, ConsentState.WITHDRAWN, purpose=Purpose.TEXTS, route=route, language=agreed.language)
-
-
-def agree_texts_again(work: Work, case_id: UUID, route: Route = Route.TEXT) -> None:
-    """START after a STOP: they agree again to what the last notice said."""
-    if current(work, case_id, Purpose.TEXTS) is None:
-        version = work.reference[Contacting].version
-        _record(work, case_id, ConsentState.GIVEN, purpose=Purpose.TEXTS, route=route, notice_version=version)
 
 
 def texts_agreed(work: Work, case_id: UUID) -> bool:

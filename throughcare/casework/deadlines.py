@@ -64,11 +64,6 @@ def is_compressed(rule: ClockRule, trigger: date, release_day: date) -> bool:
     return rule.due.before is not None and _counted_back(rule.due, release_day) < trigger
 
 
-def earliest_at(rule: ClockRule, trigger: date, calendar: Calendar) -> datetime | None:
-    """The first instant at which meeting the clock is not too soon, where that matters."""
-    return at(_counted_on(rule.earliest, trigger, calendar), MIDNIGHT) if rule.earliest else None
-
-
 def extended(rule: ClockRule, due: datetime, pauses: Sequence[Pause], calendar: Calendar, now: datetime) -> datetime:
     """The first deadline with every pause given back; `due` is the one first issued and never changes.
 

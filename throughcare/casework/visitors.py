@@ -98,11 +98,6 @@ def holds(work: Work) -> ColumnElement[bool]:
     )
 
 
-def actor_of(worker: Worker, membership: Membership, agency_kind: AgencyKind | None = None) -> Actor:
-    """The worker as the actor of a unit of work."""
-    return Actor(worker.id, membership.role, membership.agency_id, membership.team_id, agency_kind, worker.name)
-
-
 def _live(work: Work, token: str) -> tuple[ColumnElement[bool], ...]:
     return (
         col(WebSession.token_hash) == fingerprint(token),

@@ -116,11 +116,6 @@ def may_answer(now: datetime, inbound: Sequence[datetime], answers: Sequence[dat
     return came <= limits.most_inbound and went < limits.most_answers
 
 
-def may_answer_unknown(now: datetime, last_answer_at: datetime | None) -> bool:
-    """One neutral answer to an unknown number in 24 hours (R24)."""
-    return last_answer_at is None or now - last_answer_at >= timedelta(hours=24)
-
-
 @dataclass(frozen=True)
 class Reported:
     """The three separate facts that probation may have of a check-in (R48), and how they are put."""

@@ -116,19 +116,6 @@ def proof_slots(
     return found
 
 
-def reminder(
-    appointment_at: datetime, window: Window, *, key: str, now: datetime, hours: Hours = ANY_HOURS
-) -> Slot | None:
-    """A reminder on the day before, at the person's own minute (R39); None when that day is over.
-
-    One day before cut missed appointments by 29%, two days before did nothing: Hastings 2021, Springer s41887-021-00071-6.
-    """
-    on = london_day(appointment_at) - timedelta(days=1)
-    start, shuts = asked_at(on, window, key, hours), sending_hours(on, window, hours)[1]
-    start = max(start, now)
-    return Slot("reminder", -1, Purpose.REMINDER, start, shuts) if start < shuts else None
-
-
 def collapse(planned: Sequence[Slot], now: datetime) -> tuple[Slot | None, list[Slot]]:
     """What to send now, and what to give up: the latest slot still in its time stands for all that are due (R38)."""
     due = [slot for slot in planned if slot.not_before <= now]
@@ -171,11 +158,6 @@ def proof_failed(first_asked_at: datetime, wrong_replies: int, now: datetime, pr
 def proof_stale(last_heard_at: datetime, now: datetime, proof: Proof) -> bool:
     """Must the number be proven again, nothing having come from it for 60 days (R35)?"""
     return now - last_heard_at >= proof.again_after
-
-
-def needed_by(count: int, per_second: float, start: datetime) -> datetime:
-    """When a queue of `count` segments would be through at this pace: compared with `expires_at` when planning (R12)."""
-    return start + timedelta(seconds=count / per_second)
 
 
 def _checkin(day: int, released_on: date, window: Window, key: str, hours: Hours) -> Slot:

@@ -20,13 +20,11 @@ from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import LockScreen, lock_screen
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus, TextReceived
-from throughcare.checkin.rules import reported
 from throughcare.checkin.service import Answering
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.categories import Category
-from throughcare.kernel.clock import london_day
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.refusals import NotPermitted, refuse_if
@@ -197,32 +195,3 @@ def preview(work: Work, case_id: UUID, said: str) -> LockScreen:
     """What a stranger would see of these words."""
     access.find_case(work, case_id)
     return lock_screen(said, work.reference[Answering].sender)
-
-
-class Fact(BaseModel):
-    """One check-in, as probation may know of it: three separate facts, and how they are put."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-    on: date
-    sent: bool
-    delivered: bool
-    answered: bool
-    says: str
-
-
-def facts_for_probation(work: Work, case_id: UUID, from_: date, to: date) -> tuple[Fact, ...]:
-    """The check-ins asked by text in these days: sent, delivered, answered, and nothing of what was said.
-
-    Whoever asks must have standing. A text not proven to have arrived is never held against anybody, and STOP is a
-    choice (R30, R48).
-    """
-    access.find_case(work, case_id)
-    found = []
-    for prompt, message in _prompts(work, case_id):
-        if planning.is_proof(prompt) or message is None or not from_ <= london_day(prompt.not_before) <= to:
-            continue
-        told = reported(climbing.asked_of(work, prompt, message))
-        found.append(
-            Fact(on=prompt.on, sent=told.sent, delivered=told.delivered, answered=told.answered, says=told.says)
-        )
-    return tuple(sorted(found, key=lambda fact: fact.on))

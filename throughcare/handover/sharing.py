@@ -184,11 +184,6 @@ def freeze(work: Work, row: Handover, consent: Consent, sent: Preview) -> Handov
     )  # fmt: skip
 
 
-def snapshot_of(work: Work, row: Handover) -> HandoverSnapshot | None:
-    """What was sent; None before it was."""
-    return work.session.exec(select(HandoverSnapshot).where(HandoverSnapshot.handover_id == row.id)).first()
-
-
 def is_whole(kept: HandoverSnapshot) -> bool:
     """Whether what is kept is still what was hashed when it went."""
     return digest(kept.summary, kept.sections) == kept.sha256

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -76,11 +76,6 @@ class Table(Generic[K]):
 def hidden(table: Table[K]) -> frozenset[K]:
     """The cells of the table that may not be shown."""
     return table.settle()
-
-
-def sums_over(totals: Iterable[tuple[K, Iterable[K]]]) -> list[Sum[K]]:
-    """Sums from (total, parts) pairs."""
-    return [Sum(total, tuple(parts)) for total, parts in totals]
 
 
 def rate(count: int | None, out_of: int | None) -> float | None:

@@ -86,6 +86,11 @@ class ReportBody(Allowed):
         return self.model_dump_json()
 
 
+def is_whole(rendered: str, sha256: str) -> bool:
+    """Whether a report is still what was sent; one that was not sent yet has no fingerprint to differ from."""
+    return not sha256 or sha256 == fingerprint(rendered)
+
+
 def fingerprint(rendered: str) -> str:
     """SHA-256 of a rendered report, in hexadecimal."""
     return hashlib.sha256(rendered.encode()).hexdigest()

@@ -12,7 +12,6 @@ from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, Refusal, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.requirement import errands, events, steps_reports
-from throughcare.requirement.body import fingerprint
 from throughcare.requirement.doors import (
     WRITERS,
     book,
@@ -182,8 +181,3 @@ def correct(work: Work, case_id: UUID, report_id: UUID) -> ReportShown:
     whose = For(new.agency_id, worker_id=work.actor.id)
     tasks.give(work, errands.WRITE, whose, About(case_id, new.id), new.due_at)
     return report_shown(work, new)
-
-
-def unchanged(report: ComplianceReport) -> bool:
-    """Whether a sent report is still what was sent."""
-    return report.sha256 == fingerprint(report.rendered)

@@ -12,7 +12,7 @@ from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.naming import names_of
 from throughcare.casework.rows import Appointment
 from throughcare.kernel.work import Work
-from throughcare.requirement.body import ReportBody
+from throughcare.requirement.body import ReportBody, is_whole
 from throughcare.requirement.doors import book
 from throughcare.requirement.rows import (
     Absence,
@@ -141,6 +141,7 @@ def reports_shown(work: Work, rows: Sequence[ComplianceReport]) -> list[ReportSh
     more = {
         row.id: {
             **_told(work, row),
+            "whole": is_whole(row.rendered, row.sha256),
             "agency": agencies[row.agency_id],
             "to_agency": agencies[row.to_agency_id],
             "author": workers.get(row.author_id or row.id, ""),

@@ -164,6 +164,7 @@ class ReportShown(View):
     author: Annotated[str, Tells(RECORD)] = ""
     countersigner: Annotated[str, Tells(RECORD)] = ""
     returned_because: str | None = None
+    whole: Annotated[bool, Tells(RECORD)] = True  # still what was hashed when it was sent
     sha256: str | None = None
     sent_at: datetime | None = None
     acknowledged_at: datetime | None = None

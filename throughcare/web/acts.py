@@ -84,8 +84,3 @@ class Look:
     query: type[Form] | None = None
     tab: str = ""
     section: str = "Cases"
-
-
-def nothing_needed(_: Work, __: Ids) -> Opening:
-    """The opening of a form that anyone signed in may open and that starts empty."""
-    return Opening()
