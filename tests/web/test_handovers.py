@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlmodel import select
 
 from tests.support.handovers import Handing
-from throughcare.casework.people import Consent
+from throughcare.casework.people import Case, Consent
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 
@@ -234,3 +235,15 @@ def test_everything_on_the_receivers_first_screen_opens_and_names_nobody(client_
     assert provider.get(paths.pop()).status_code == 200
     for secret in ("Rowan", "Ashdown", "A1234BC"):
         assert secret not in provider.get("/").text
+
+
+def test_the_history_says_what_was_done_and_the_form_to_accept_says_when_they_leave(client_for, world, handing, desk):
+    handing.received()
+    with desk.work(SYSTEM) as work:
+        row = work.session.get_one(Case, handing.case_id)
+        row.release_on = work.today + timedelta(days=21)
+        work.session.add(row)
+    provider = client_for(world.provider)
+    said = [past["what"] for past in provider.get(f"/api/handovers/{handing.id}").json()["history"]]
+    assert said == ["Drafted", "Sent", "Opened by the team"]
+    assert "in the week of 7 December 2026" in page(provider, handing, "/accept").text

@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -149,6 +150,11 @@ def summary_of(work: Work, row: Handover, case: Case) -> dict[str, Any]:
         "release_week": week.isoformat() if week else "",
         "flags": sorted({*row.flags, *([PREGNANT] if is_urgent(person, row) else [])}),
     }
+
+
+def release_week(work: Work, row: Handover) -> date | None:
+    """The Monday of the week in which they are due to leave prison, as it stands now: a summary tells no more of it."""
+    return week_of(work.session.get_one(Case, row.case_id).release_on)
 
 
 def is_urgent(person: Person, row: Handover) -> bool:

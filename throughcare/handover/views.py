@@ -32,6 +32,26 @@ PATHS = {
 }
 LABELS = {step.name: step.label for step in MACHINE.steps} | {"treatment": "Record start of structured treatment"}
 SAID = {"decline_early_return": "Decline return"}
+DONE = {  # each move as the history says it
+    "draft": "Drafted",
+    "send": "Sent",
+    "discard": "Draft discarded",
+    "receive": "Opened by the team",
+    "ask": "Information asked for",
+    "answer": "Information given",
+    "waiting_list": "Put on a waiting list",
+    "accept": "Accepted",
+    "decline": "Declined",
+    "recall": "Recalled",
+    "expire": "Ran out of time with no answer",
+    "first_contact": "First contact made: the case passed on",
+    "treatment": "Structured treatment started",
+    "complete": "Completed",
+    "offer_return": "Return offered",
+    "accept_return": "Return accepted",
+    "decline_return": "Return declined",
+    "decline_early_return": "Return declined",
+}
 
 
 SECTIONS = ("identity", "custody", "contact", "housing", "attendance", "plan", "screening", "medication", "risk")
@@ -136,7 +156,7 @@ def _to_record(work: Work, row: Handover, booked: Appointment) -> bool:
 
 def _past(work: Work, move: HandoverMove) -> Past:
     return Past(
-        what=SAID.get(move.move, LABELS.get(move.move, move.move.capitalize())),
+        what=DONE.get(move.move, move.to.label),
         to=move.to.label,
         at=move.at,
         by=doors.name_of(work, move.by),

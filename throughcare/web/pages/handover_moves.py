@@ -44,6 +44,12 @@ def opening(
     return opens
 
 
+def leaves(work: Work, row: Handover) -> str:
+    """When they leave prison, as the team was told: an appointment outside before it could not be kept."""
+    week = sharing.release_week(work, row)
+    return f"They are due to leave prison in the week of {day(week)}." if week and week > work.today else ""
+
+
 def listed(name: str) -> Offer:
     """A list of config/data/handover.toml as options."""
 
@@ -145,7 +151,7 @@ ROUTES = (
     move("ask", ("Ask for information", "Ask for information", "Question sent. Your clock stands still until it is answered."), forms.Asking, opening(steps.ask, information=listed("information")), answering.ask),
     move("answer", ("Give information", "Give information", "Information given"), forms.Answering, opening(steps.answer), offering.answer),
     move("waiting-list", ("Put on a waiting list", "Put on waiting list", "Put on the waiting list"), forms.Waiting, opening(steps.waiting_list), answering.wait),
-    move("accept", ("Accept this handover", "Accept handover", "Handover accepted. You can now read what was shared."), forms.Accepting, opening(steps.accept, intro="From now your worker shares responsibility. The case passes to you on first contact.", workers=named), answering.accept),
+    move("accept", ("Accept this handover", "Accept handover", "Handover accepted. You can now read what was shared."), forms.Accepting, opening(steps.accept, intro="From now your worker shares responsibility. The case passes to you on first contact.", inset=leaves, workers=named), answering.accept),
     move("decline", ("Decline this handover", "Decline handover", "Handover declined. The sender has been asked to plan again."), forms.Declining, opening(steps.decline, reasons=reasons_of_either), answering.decline, warns=True),
     move("recall", ("Recall this handover", "Recall handover", "Handover recalled"), forms.Recalling, opening(steps.recall, reasons=listed("recall")), offering.recall, warns=True),
     move("first-contact", ("Record first contact", "Record first contact", "First contact recorded. The case is now yours."), forms.FirstContact, opening(steps.first_contact, intro="The case passes to your team when you record this."), passing.first_contact),
