@@ -19,7 +19,7 @@ run: setup ## set up, load the fictional caseload, serve on this machine only
 	@exec $(BIN)/python -m config.cli demo
 
 test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --databases sqlite,postgresql
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases sqlite,postgresql
 
 quick: setup-test lint ## under a minute: lint, and the tests of the rules, the kernel and the shape of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" --hypothesis-profile quick tests/rules tests/kernel tests/architecture

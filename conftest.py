@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gc
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from config.logging import set_up_logging
 
 pytest_plugins = ["pytester", "tests.support.no_skips"]
 
 # The same examples in every run, and no race against the clock: a red run means the same thing on every machine.
-settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("quick", settings.get_profile("suite"), max_examples=10)
-settings.register_profile("search", deadline=None, max_examples=2_000)
+settings.register_profile("search", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
 # The service's own log, as it is served: structlog's default prints every local variable of a fault, for minutes.

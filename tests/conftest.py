@@ -8,23 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event
 
 from config.bootstrap import load_reference
 from config.settings import Settings
 from config.tables import all_tables
 from tests.factories import World
-from tests.support.postgres import database_url, empty
+from tests.support.postgres import Emptying, database_url
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SetClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.work import Desk
 
-hypothesis_settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("suite")  # a busy machine is not a broken rule
-
+STATEMENTS = 5_000  # kept compiled; an engine keeps 500 unless told
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 
 
@@ -32,9 +28,27 @@ def pytest_addoption(parser):
     parser.addoption("--databases", default="sqlite", help="sqlite, postgresql or both, comma-separated")
 
 
+def asked(config) -> list[str]:
+    return config.getoption("--databases").split(",")
+
+
 def pytest_generate_tests(metafunc):
-    if "database" in metafunc.fixturenames:
-        metafunc.parametrize("database", metafunc.config.getoption("--databases").split(","), scope="session")
+    """A test of the database is done on each, unless its module says for itself which one is its `database`."""
+    if "database" in metafunc.fixturenames and not hasattr(metafunc.module, "database"):
+        metafunc.parametrize("database", asked(metafunc.config), scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first, so that none is begun when all else is done."""
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+
+
+@pytest.fixture(scope="session")
+def databases(pytestconfig) -> list[str]:
+    """Those that were asked for."""
+    return asked(pytestconfig)
 
 
 @pytest.fixture(scope="session")
@@ -50,11 +64,36 @@ def empty_sqlite(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_engine():
     """This worker's own PostgreSQL database, with every table."""
-    engine = open_engine(database_url(os.environ.get("PYTEST_XDIST_WORKER", "main")))
+    url = database_url(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    engine = open_engine(url, query_cache_size=STATEMENTS)
     all_tables().drop_all(engine)
     all_tables().create_all(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def emptying(postgresql_engine) -> Emptying:
+    with postgresql_engine.begin() as connection:
+        return Emptying(connection, [table.name for table in all_tables().sorted_tables])
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(empty_sqlite):
+    """This worker's own engine: what it has compiled serves every test, though each has a file of its own."""
+    engine = open_engine(f"sqlite:///{empty_sqlite}", query_cache_size=STATEMENTS)
+    event.listen(engine, "do_connect", to_its_own_file(engine))
+    event.listen(engine, "connect", hurried_and_turned)
+    return engine
+
+
+def to_its_own_file(engine):
+    """Connects to the file that the engine's address names now."""
+
+    def connected(dialect, _, __, options):
+        return dialect.loaded_dbapi.connect(engine.url.database, **options)
+
+    return connected
 
 
 def hurried_and_turned(connection, _):
@@ -66,15 +105,14 @@ def hurried_and_turned(connection, _):
 @pytest.fixture
 def engine(database, request, tmp_path):
     if database == "postgresql":
-        engine = request.getfixturevalue("postgresql_engine")
+        engine, emptied = request.getfixturevalue("postgresql_engine"), request.getfixturevalue("emptying")
         yield engine
         with engine.begin() as connection:
-            empty(connection, [table.name for table in all_tables().sorted_tables])
+            emptied(connection)
         return
-    path = tmp_path / "test.db"
-    shutil.copy(request.getfixturevalue("empty_sqlite"), path)
-    engine = open_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", hurried_and_turned)
+    engine = request.getfixturevalue("sqlite_engine")
+    path = shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "test.db")
+    engine.url = engine.url.set(database=str(path))
     yield engine
     engine.dispose()
 

@@ -11,6 +11,7 @@ from throughcare.casework.people import Case, Person, Sex
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Involvement, ReleaseType, SentenceType
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM, Actor, AgencyKind, Jurisdiction, Role
+from throughcare.kernel.rows import Row
 from throughcare.kernel.work import Desk
 
 PARTNERS = {
@@ -49,10 +50,8 @@ class World:
         self.services: dict[str, UUID] = {}
         self.actors: dict[str, Actor] = {}
         with desk.work(SYSTEM) as work:
-            for key in PARTNERS:
-                self._partner(work, key)
-            for key in STAFF:
-                self._worker(work, key)
+            self._partners(work)
+            self._workers(work)
 
     def __getattr__(self, name: str) -> Actor:
         try:
@@ -60,29 +59,35 @@ class World:
         except KeyError:
             raise AttributeError(name) from None
 
-    def _partner(self, work, key) -> None:
-        kind, jurisdiction, name = PARTNERS[key]
-        agency = work.add(Agency(kind=kind, jurisdiction=jurisdiction, name=name, phone="01632 960100"))
-        team = work.add(Team(agency_id=agency.id, name=f"{name} team"))
-        self.agencies[key], self.teams[key] = agency.id, team.id
-        if kind is AgencyKind.PROVIDER:
-            service = Service(team_id=team.id, name=f"{name} alcohol and drugs", options=["key_working"], area="Ashby")
-            self.services[key] = work.add(service).id
-
-    def _worker(self, work, key) -> None:
-        where, role = STAFF[key]
-        worker = work.add(Worker(email=f"{key}@example.org", name=key.replace("_", " ").title()))
-        agency_id, team_id = self.agencies[where], self.teams[where]
-        work.add(
-            Membership(
-                worker_id=worker.id,
-                agency_id=agency_id,
-                team_id=team_id,
-                role=role,
-                from_on=work.today - timedelta(days=365),
+    def _partners(self, work) -> None:
+        agencies = {
+            key: Agency(kind=kind, jurisdiction=jurisdiction, name=name, phone="01632 960100")
+            for key, (kind, jurisdiction, name) in PARTNERS.items()
+        }
+        self.agencies = _ids(work, agencies)
+        teams = {key: Team(agency_id=self.agencies[key], name=f"{name} team") for key, (_, _, name) in PARTNERS.items()}
+        self.teams = _ids(work, teams)
+        services = {
+            key: Service(
+                team_id=self.teams[key], name=f"{name} alcohol and drugs", options=["key_working"], area="Ashby"
             )
-        )
-        self.actors[key] = Actor(worker.id, role, agency_id, team_id, PARTNERS[where][0], worker.name)
+            for key, (kind, _, name) in PARTNERS.items()
+            if kind is AgencyKind.PROVIDER
+        }
+        self.services = _ids(work, services)
+
+    def _workers(self, work) -> None:
+        workers = {key: Worker(email=f"{key}@example.org", name=key.replace("_", " ").title()) for key in STAFF}
+        ids = _ids(work, workers)
+        since = work.today - timedelta(days=365)
+        memberships = {}
+        for key, (where, role) in STAFF.items():
+            placed = {"agency_id": self.agencies[where], "team_id": self.teams[where], "role": role}
+            memberships[key] = Membership(worker_id=ids[key], from_on=since, **placed)
+            self.actors[key] = Actor(
+                ids[key], role, self.agencies[where], self.teams[where], PARTNERS[where][0], workers[key].name
+            )
+        _ids(work, memberships)
 
     def case(
         self, *, where: str = "prison", officer: str = "officer", received_on: date | None = None, **person
@@ -118,3 +123,12 @@ class World:
         work.add(
             Involvement(case_id=case_id, agency_id=self.agencies[key], basis=basis, because=because, from_at=work.now)
         )
+
+
+def _ids(work, rows: dict[str, Row]) -> dict[str, UUID]:
+    """Put these rows of one kind in their table at one blow; their ids by key."""
+    for row in rows.values():
+        row.created_at = work.now
+    work.session.add_all(rows.values())
+    work.session.flush()
+    return {key: row.id for key, row in rows.items()}

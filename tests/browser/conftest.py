@@ -15,9 +15,9 @@ from tests.support.signing_in import figures, with_password
 from tests.support.whole_path import WholePath
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def seen():
-    """The kinds of page that axe has been over in this module, so that each is put to it once."""
+    """The kinds of page that axe has been over on this screen, so that each is put to it once."""
     return set()
 
 

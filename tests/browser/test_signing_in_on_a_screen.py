@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import socket
-import threading
-import time
 
-import pyotp
 import pytest
-import uvicorn
 
-from tests.support.browser import axe_violations, launch
+from tests.support.browser import PATIENCE, axe_violations, launch
 from tests.support.browsing import app_of
-from tests.support.signing_in import PASSWORD, with_password
-from throughcare.kernel.clock import SystemClock
-from throughcare.kernel.work import Desk
+from tests.support.serving import address_of, listening, served
+from tests.support.signing_in import PASSWORD, figures, with_password
 
 pytestmark = pytest.mark.browser
 REFUSED = "status of 422"  # Chromium notes a form that came back; it is no fault of the page
@@ -23,23 +17,13 @@ REFUSED = "status of 422"  # Chromium notes a form that came back; it is no faul
 
 @pytest.fixture
 def address(desk, world):
-    """The service on a port of this machine, by the machine's own clock."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    app = app_of(Desk(desk.engine, SystemClock(), desk.reactions, desk.reference), address)
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield address
-    server.should_exit = True
-    thread.join()
+    """The service on a port of this machine."""
+    door = listening()
+    with served(app_of(desk, address_of(door)), door) as address:
+        yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
     with launch() as browser:
         yield browser
@@ -49,6 +33,7 @@ def browser():
 def page(browser):
     """A page that remembers what the console said and can be looked over."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.said = []
     page.on("console", lambda message: page.said.append(message.text))
     page.on("pageerror", lambda error: page.said.append(str(error)))
@@ -73,7 +58,7 @@ def test_a_new_administrator_sets_up_comes_in_and_goes_out(page, address, desk, 
     page.get_by_role("button", name="Continue").click()
     look(page, "Set up your authenticator app")
     secret = re.search(r"<strong>([A-Z2-7 ]+)</strong>", page.content())[1].replace(" ", "")
-    page.get_by_label("6-digit code").fill(pyotp.TOTP(secret).now())
+    page.get_by_label("6-digit code").fill(figures(desk.clock, secret))
     page.get_by_role("button", name="Finish setting up").click()
     look(page, "Keep your recovery codes")
     page.get_by_role("button", name="I have kept them: continue").click()
@@ -94,6 +79,7 @@ def test_a_new_administrator_sets_up_comes_in_and_goes_out(page, address, desk, 
 def test_every_role_comes_in_without_javascript_and_at_phone_width(browser, address, world):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     for role in ("Throughcare officer", "Provider worker", "Probation practitioner", "Administrator"):
         page.goto(f"{address}/sign-in")
         page.get_by_role("button", name=role).click()

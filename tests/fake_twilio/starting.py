@@ -43,7 +43,7 @@ class Program:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.communicate(timeout=10)
+        self.process.communicate(timeout=60)
 
     def kill(self) -> None:
         self.process.kill()
@@ -63,7 +63,7 @@ class Program:
 
     def _ask(self, method: str, path: str, said: dict[str, Any]) -> Any:
         asked = Request(self.address + path, json.dumps(said).encode(), method=method)
-        with urlopen(asked, timeout=20) as answer:
+        with urlopen(asked, timeout=60) as answer:
             return json.load(answer)
 
 

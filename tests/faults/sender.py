@@ -44,8 +44,8 @@ def settings(provider: str) -> Settings:
         environment="demo",
         _env_file=None,
         sms={
-            "gateway": "twilio", "http_timeout": 1, "lease": 2, "callback_wait": 0.4, "settle": 1.2,
-            "per_second": 80, "in_flight": 12,
+            "gateway": "twilio", "http_timeout": 2, "lease": 4, "callback_wait": 0.4, "settle": 2.5,
+            "per_second": 40, "in_flight": 12,
         },
         twilio={
             "account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "from_number": NUMBER, "api_base_url": provider,

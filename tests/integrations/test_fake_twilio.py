@@ -15,7 +15,7 @@ from integrations.twilio_sms import TwilioSms
 from tests.fake_twilio.faults import Faults
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER, Settings
 from tests.fake_twilio.starting import Program, program, serving
-from tests.integrations.wire import LONG_AGO, TEXT, TO, account
+from tests.integrations.wire import LONG_AGO, PATIENCE, TEXT, TO, account
 from throughcare.kernel.ports import Sms, SmsRefused, SmsUnknown, SmsUnreachable
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +43,7 @@ class Customer:
 
     async def receipts(self, number: int) -> list[dict[str, str] | None]:
         """The first `number` calls, once they have come."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while len(self.calls) < number:
                 self.came.clear()
                 await self.came.wait()
@@ -79,7 +79,7 @@ async def scene(tmp_path) -> AsyncIterator[Scene]:
     async with listening() as customer:
         settings = Settings(tmp_path / "ledger", callback_base=customer.address, inbound_url=INBOUND)
         async with serving(settings) as (address, _):
-            gateway = TwilioSms(account(address), seconds=2)
+            gateway = TwilioSms(account(address), seconds=PATIENCE)
             yield Scene(Program(settings.ledger, address=address), customer, gateway)
             await gateway.close()
 
@@ -89,7 +89,7 @@ async def killable(tmp_path) -> AsyncIterator[Scene]:
     """The provider as a program of its own."""
     async with listening() as customer:
         with program(tmp_path / "ledger", callback_base=customer.address, inbound_url=INBOUND) as running:
-            gateway = TwilioSms(account(running.address), seconds=2)
+            gateway = TwilioSms(account(running.address), seconds=PATIENCE)
             yield Scene(running, customer, gateway)
             await gateway.close()
 
@@ -160,11 +160,13 @@ async def test_down_drops_every_call_until_it_is_up_again(scene):
 
 
 async def test_a_text_that_waits_longer_than_we_do_is_taken_all_the_same(scene):
-    await scene.faults(delay=2.3)
+    await scene.faults(delay=3)
+    hasty = TwilioSms(account(scene.provider.address), seconds=1)
     with pytest.raises(SmsUnknown):
-        await scene.gateway.send(TEXT)
+        await hasty.send(TEXT)
+    await hasty.close()
     assert not await scene.gateway.search(TO, LONG_AGO)
-    await asyncio.sleep(0.6)
+    await scene.customer.receipts(1)
     assert len(await scene.gateway.search(TO, LONG_AGO)) == 1
 
 

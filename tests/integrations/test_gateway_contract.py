@@ -49,7 +49,7 @@ async def twilio(stack: AsyncExitStack, tmp_path) -> Bench:
     server = await stack.enter_async_context(AsyncExitStack())
     address, provider = await server.enter_async_context(serving(Settings(tmp_path / "ledger"), faults))
     account = TwilioAccount(ACCOUNT_SID, AUTH_TOKEN, "https://h.example", from_number=NUMBER, api_base_url=address)
-    gateway = TwilioSms(account, seconds=1)
+    gateway = TwilioSms(account, seconds=3)
     stack.push_async_callback(gateway.close)
     return Bench(
         gateway,

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tests.integrations.wire import LONG_AGO, TEXT, TO, answering, http
+from tests.integrations.wire import LONG_AGO, PATIENCE, TEXT, TO, answering, http
 from throughcare.kernel.ports import SmsBusy, SmsRefused, SmsUnknown, SmsUnreachable
 
 pytestmark = pytest.mark.anyio
@@ -88,7 +88,7 @@ SLOW = {
 
 @pytest.mark.parametrize("answer", SLOW.values(), ids=SLOW.keys())
 async def test_a_provider_that_falls_silent_frees_us_in_time_and_leaves_it_unknown_r5_e2(answer):
-    async with answering(answer, stay=True) as (gateway, requests), asyncio.timeout(1.5):
+    async with answering(answer, stay=True) as (gateway, requests), asyncio.timeout(PATIENCE):
         with pytest.raises(SmsUnknown):
             await gateway.send(TEXT)
         with pytest.raises(SmsUnknown):

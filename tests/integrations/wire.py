@@ -15,6 +15,7 @@ from tests.fake_twilio.starting import serving
 from throughcare.kernel.ports import Sms
 
 TO = "+447700900123"
+PATIENCE = 30  # seconds that no answer takes, however busy the machine
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TEXT = Sms(TO, "How are things? \U0001f44d", "5f0c", 600)
 
@@ -27,7 +28,7 @@ def account(address: str, **changed: str) -> TwilioAccount:
 @asynccontextmanager
 async def talking(tmp_path, faults: Faults | None = None, **changed: str) -> AsyncIterator[tuple[TwilioSms, Provider]]:
     async with serving(Settings(tmp_path / "ledger"), faults or Faults(receipts=[])) as (address, provider):
-        gateway = TwilioSms(account(address, **changed), seconds=1)
+        gateway = TwilioSms(account(address, **changed), seconds=PATIENCE)
         try:
             yield gateway, provider
         finally:
@@ -50,7 +51,8 @@ async def answering(answer: bytes, *, stay: bool = False) -> AsyncIterator[tuple
         writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    gateway = TwilioSms(account(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"), seconds=0.4)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    gateway = TwilioSms(account(address), seconds=1 if stay else PATIENCE)
     try:
         yield gateway, requests
     finally:

@@ -22,7 +22,7 @@ def scheduler(settings, desk):
 
 @pytest.fixture
 def client(settings, desk):
-    with serving(settings, desk) as address, Client(base_url=address, timeout=30) as client:
+    with serving(settings, desk) as address, Client(base_url=address, timeout=120) as client:
         yield client
 
 

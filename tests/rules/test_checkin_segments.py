@@ -15,10 +15,12 @@ SEPTETS = set(
     + "¤¡ÄÖÑÜ§¿äöñüà"
 )
 PAIRS = set("€[]{}\\^~|\f")
+BASIC = SEPTETS | PAIRS
+TWO = str.maketrans({pair: f"\x1b{pair}" for pair in PAIRS})
 
 
 def independent(text: str) -> tuple[str, int]:
-    if set(text) <= SEPTETS | PAIRS:
+    if set(text) <= BASIC:
         sizes, alone, room, name = tuple(2 if c in PAIRS else 1 for c in text), 160, 153, "gsm7"
     else:
         sizes, alone, room, name = tuple(len(c.encode("utf-16-be")) // 2 for c in text), 70, 67, "ucs2"
@@ -38,7 +40,7 @@ LETTERS = st.text(st.sampled_from("aZ9 é€{}|\n"), max_size=480) | st.text(st.
 
 
 @settings(max_examples=300, deadline=None)
-@given(LETTERS | st.text(max_size=200).filter(lambda t: t.isprintable()))
+@given(LETTERS | st.text(st.characters(exclude_categories="CZ", include_characters=" "), max_size=200))
 def test_the_count_agrees_with_an_independent_packer_t17(text):
     counted = segments(text)
     assert (counted.encoding.value, counted.count) == independent(text)
@@ -56,8 +58,8 @@ def test_the_count_agrees_on_a_hundred_thousand_random_texts_t17():
 
 def sliced(text: str) -> tuple[str, int]:
     """A third reading: the bytes as sent, sliced, and a slice that would end inside a pair ends one earlier."""
-    plain = set(text) <= SEPTETS | PAIRS
-    sent = "".join("\x1b" + c if plain and c in PAIRS else c for c in text)
+    plain = set(text) <= BASIC
+    sent = text.translate(TWO) if plain else text
     if not plain:
         wide = sent.encode("utf-16-be")
         sent = "".join("\x1b" if 0xD8 <= high <= 0xDB else "u" for high in wide[::2])

@@ -15,7 +15,7 @@ from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.outbox import MessageEvent
 
 
-def wait_for(holds, seconds=30):
+def wait_for(holds, seconds=120):
     end = time.monotonic() + seconds
     while not holds() and time.monotonic() < end:
         time.sleep(0.05)

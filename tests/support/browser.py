@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 120_000  # milliseconds for whatever is waited for on a page: a busy machine is not a broken page
 ASKED = {"runOnly": STANDARD, "resultTypes": ["violations"], "preload": False, "iframes": False}  # we have no frames
 
 
@@ -42,7 +43,7 @@ def launch() -> Iterator[Browser]:
         raise RuntimeError("No Chromium: run `make setup-test`, or install Debian's `chromium` package.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=FLAGS, env={**os.environ, **_libraries(program)}
+            executable_path=program, args=FLAGS, timeout=PATIENCE, env={**os.environ, **_libraries(program)}
         )
         try:
             yield browser

@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.support.browser import axe_violations
+from tests.support.browser import PATIENCE, axe_violations
 from tests.support.signing_in import PASSWORD
 from throughcare.kernel.actors import Role
 from throughcare.web.boxes import written
@@ -44,6 +44,7 @@ class ByBrowser:
     def window(self, who: str) -> Page:
         if who not in self.windows:
             page = self.windows[who] = self.browser.new_context(**self.context).new_page()
+            page.set_default_timeout(PATIENCE)
             page.on("console", lambda said: self._note(page, said.text) if said.type == "error" else None)
             page.on("pageerror", lambda fault: self._note(page, str(fault)))
             page.on(

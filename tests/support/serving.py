@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import uvicorn
+from litestar import Litestar
 
 from config.gateways import carrier_of
 from config.serving import web
@@ -24,19 +25,35 @@ from throughcare.kernel.work import Desk
 @contextmanager
 def serving(settings: Settings, desk: Desk) -> Iterator[str]:
     """The address it answers at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(web(settings, desk), port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
+    with served(web(settings, desk), listening()) as address:
+        yield address
+
+
+def listening() -> socket.socket:
+    """A door of this machine that nobody else can have."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    return door
+
+
+@contextmanager
+def served(app: Litestar, door: socket.socket) -> Iterator[str]:
+    """The address it answers at, as soon as it does."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, args=([door],))
     thread.start()
     try:
         while not server.started and thread.is_alive():
             machine.sleep(0.02)
-        yield f"http://127.0.0.1:{port}"
+        yield address_of(door)
     finally:
         server.should_exit = True
         thread.join()
+        door.close()
+
+
+def address_of(door: socket.socket) -> str:
+    return f"http://127.0.0.1:{door.getsockname()[1]}"
 
 
 class Scheduler:

@@ -222,8 +222,13 @@ def test_a_page_is_one_record_of_reading_and_a_fixed_number_of_statements(client
 
     def counted():
         told = []
-        event.listen(engine, "before_cursor_execute", lambda *given: told.append(given[2]))
+
+        def tell(*given):
+            told.append(given[2])
+
+        event.listen(engine, "before_cursor_execute", tell)
         client.get("/cases")
+        event.remove(engine, "before_cursor_execute", tell)
         counts.append(len([each for each in told if not each.startswith("BEGIN")]))
 
     for number in range(30):

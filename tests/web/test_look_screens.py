@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.browser import axe_violations, launch
+from tests.support.browser import PATIENCE, axe_violations, launch
 from tests.web.gallery import ORIGIN, PAGES, serve
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,7 @@ def opened(browser, request):
         contexts.append(context)
         context.route("**/*", serve)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(ORIGIN + path)
@@ -91,6 +91,7 @@ def test_the_end_of_a_session_is_announced_and_can_be_put_off(opened, browser):
     context = browser.new_context()
     context.route("**/*", serve)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.clock.install()
     page.goto(f"{ORIGIN}/components")
     page.wait_for_function(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.steps.test_interventions import audit
-from tests.support.browser import axe_violations, launch
+from tests.support.browser import PATIENCE, axe_violations, launch
 from tests.web.gallery import ORIGIN
 from throughcare.intervention import views as interventions
 from throughcare.screening import actions, asking
@@ -31,6 +31,12 @@ PAGES = {
 def browser():
     with launch() as browser:
         yield browser
+
+
+@pytest.fixture
+def database(databases):
+    """Pages are the same on every database."""
+    return databases[0]
 
 
 @pytest.fixture
@@ -60,6 +66,7 @@ def test_every_screening_page_is_accessible_at_both_widths(browser, client_for, 
     context = browser.new_context(viewport={"width": width, "height": 900})
     context.route("**/*", serve)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     for name, path in addresses.items():
         assert page.goto(ORIGIN + path).status == 200, name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
