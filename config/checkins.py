@@ -51,6 +51,8 @@ def pacing_of(settings: Settings) -> Pacing:
         settle=timedelta(seconds=sms.settle),
         per_second=sms.per_second,
         in_flight=sms.in_flight,
+        daily_segments=sms.daily_segments,
+        monthly_segments=sms.monthly_segments,
     )
 
 

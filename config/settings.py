@@ -28,6 +28,8 @@ class SmsSettings(BaseModel):
     settle: float = Field(default=120, gt=0, description="Seconds after which the provider's search is believed")
     per_second: float = Field(default=10, gt=0, description="Segments a second one sender may send")
     in_flight: int = Field(default=50, ge=1, le=500, description="Texts on the wire at once")
+    daily_segments: int | None = Field(default=None, ge=1, description="Segments a day may cost; none: no limit (R49)")
+    monthly_segments: int | None = Field(default=None, ge=1, description="Segments a month may cost; none: no limit")
 
 
 class TwilioSettings(BaseModel):

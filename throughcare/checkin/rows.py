@@ -148,10 +148,16 @@ class Outage(Row, table=True):
 
 
 class SenderPace(Row, table=True):
-    """The token bucket of one sender, shared by every process (R11). `tokens` are segments; it may run into debt."""
+    """The token bucket of one sender, shared by every process (R11). `tokens` are segments; it may run into debt.
+
+    What was spent on `day` in London, and in its month, is counted beside it (R49).
+    """
 
     __tablename__ = "sender_pace"
     sender: str = column(Category.RECORD, unique=True)
     tokens: float = column(Category.RECORD)
     at: datetime = when()
     paused_until: datetime | None = when(default=None)
+    day: date | None = column(Category.RECORD, default=None)
+    day_used: int = column(Category.RECORD, default=0)  # segments
+    month_used: int = column(Category.RECORD, default=0)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
-from throughcare.checkin import first_sent
+from throughcare.checkin import budget, first_sent
 from throughcare.checkin.eligibility import Asking, Facts, Why, facts_about, held_back, hours_of
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
@@ -40,11 +40,11 @@ class Going:
 def claim(work: Work, who: str, most: int) -> list[UUID]:
     """Take what is due, most urgent first, for the length of a lease; no more than the sender's bucket holds (R4, R11).
 
-    When the bucket is empty only answers to a text just received are taken: they are exempt from pacing.
+    When the bucket or the budget is empty only answers to a text just received are taken: they are exempt from both.
     """
     pacing = work.reference[Pacing]
     bucket = _bucket(work, pacing)
-    room = min(most, MOST, int(bucket.tokens))
+    room = budget.texts_within(budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens)))
     paused = bucket.paused_until is not None and bucket.paused_until > work.now
     due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now)
     if paused or room < 1:
@@ -53,6 +53,7 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
     first = due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before).limit(room)
     rows = _leased(work, first, who, work.now + pacing.lease)
     bucket.tokens -= sum(segments(row.text).count for row in rows if not REINS[row.purpose].exempt)
+    budget.spend(work, bucket, sum(segments(row.text).count for row in rows))
     if rows:
         record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
     return [row.id for row in rows]
@@ -76,7 +77,8 @@ def _bucket(work: Work, pacing: Pacing) -> SenderPace:
     bucket = work.session.scalars(mine).first()
     full = max(pacing.per_second, 1.0)
     if bucket is None:
-        return work.add(SenderPace(sender=pacing.sender, tokens=full, at=work.now))
+        return work.add(SenderPace(sender=pacing.sender, tokens=full, at=work.now, day=work.today))
+    budget.turn(bucket, work.today)
     since = max((work.now - bucket.at).total_seconds(), 0)
     bucket.tokens = min(full, bucket.tokens + since * pacing.per_second)
     bucket.at = max(work.now, bucket.at)
@@ -99,6 +101,7 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     ]
     move(work.session, moves, work.now)
     gone = {each.id for each in moves if each.new is Delivery.SENDING}
+    budget.give_back(work, sum(segments(row.text).count for row in rows if row.id not in gone))
     until = work.now + pacing.lease - pacing.http_timeout
     return [Going(row.id, _sms(row, work.now, plans.window), until) for row in rows if row.id in gone]
 
@@ -153,7 +156,7 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     A receipt may have come first: what it said stands (R17).
     """
     by_id = {answer.id: answer for answer in answers}
-    columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.sid, OUTBOX.c.attempts, OUTBOX.c.case_id, OUTBOX.c.purpose)
+    columns = tuple(OUTBOX.c[name] for name in ("id", "state", "sid", "attempts", "case_id", "purpose", "text"))
     mine = select(*columns).where(OUTBOX.c.id.in_(by_id)).order_by(OUTBOX.c.id).with_for_update()
     moves, named = [], []
     rows = work.session.connection().execute(mine).all()
@@ -166,6 +169,8 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
         elif row.state is Delivery.SENDING and answer.code is None and not answer.sid:
             moves.append(_unsure(work, row.id, answer, row.attempts))
     move(work.session, moves, work.now)
+    unsent = {each.id for each in moves if each.new is Delivery.PLANNED}
+    budget.give_back(work, sum(segments(row.text).count for row in rows if row.id in unsent))
     _name(work, named)
     first_sent.note(work, [row.case_id for row in rows if by_id[row.id].sid and row.purpose is Purpose.CHECKIN])
     return [answer for answer in by_id.values() if answer.code is not None]

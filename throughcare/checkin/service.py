@@ -19,6 +19,8 @@ class Pacing:
     unheard: timedelta = timedelta(hours=24)  # without a final receipt, the provider is asked (R18)
     per_second: float = 10
     in_flight: int = 50
+    daily_segments: int | None = None  # no limit
+    monthly_segments: int | None = None
 
 
 @dataclass(frozen=True)

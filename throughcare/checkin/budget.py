@@ -1,0 +1,88 @@
+"""What a day and a month of texts may cost, in segments: warned of near the end, and at the end only answers go (R49)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from throughcare.casework import tasks
+from throughcare.casework.tasks import About, For
+from throughcare.checkin import errands
+from throughcare.checkin.rows import SenderPace
+from throughcare.checkin.service import Pacing
+from throughcare.checkin.strangers import on_duty
+from throughcare.kernel.actors import Role
+from throughcare.kernel.delivery import REINS
+from throughcare.kernel.work import Work
+
+NEARLY = 0.8  # R49
+LONGEST = max(rein.most_segments for rein in REINS.values())
+
+
+def turn(bucket: SenderPace, today: date) -> None:
+    """A new day begins at nought, and so does a new month."""
+    if bucket.day == today:
+        return
+    if bucket.day is None or (bucket.day.year, bucket.day.month) != (today.year, today.month):
+        bucket.month_used = 0
+    bucket.day, bucket.day_used = today, 0
+
+
+def left(bucket: SenderPace, pacing: Pacing) -> int | None:
+    """Segments that may still be spent today; None where nothing is set, never less than nought."""
+    spare = [most - used for most, used in _limits(bucket, pacing)]
+    return max(0, min(spare)) if spare else None
+
+
+def texts_within(segments: int | None, room: int) -> int:
+    """How many texts may be taken: near the end one at a time, so that the last is the only one that may go over."""
+    if segments is None:
+        return room
+    return min(room, max(segments // LONGEST, min(segments, 1)))
+
+
+def spend(work: Work, bucket: SenderPace, segments: int) -> None:
+    """Count them, and tell those on duty when most of a limit is gone, or (nothing was left to begin with) all of it."""
+    pacing = work.reference[Pacing]
+    before = _gone(bucket, pacing)
+    bucket.day_used += segments
+    bucket.month_used += segments
+    for which, share in _gone(bucket, pacing).items():
+        if before[which] < NEARLY <= share:
+            _tell(work, errands.BUDGET_NEARLY, bucket, f"{which}:{work.today}")
+        if before[which] >= 1:
+            _tell(work, errands.BUDGET_SPENT, bucket, f"{which}:{work.today}")
+
+
+def give_back(work: Work, segments: int) -> None:
+    """Counted when they were claimed, and not sent after all."""
+    if segments:
+        mine = update(SenderPace).where(
+            col(SenderPace.sender) == work.reference[Pacing].sender, col(SenderPace.day) == work.today
+        )
+        fewer = mine.values(day_used=SenderPace.day_used - segments, month_used=SenderPace.month_used - segments)
+        work.session.connection().execute(fewer)
+
+
+def _limits(bucket: SenderPace, pacing: Pacing) -> list[tuple[int, int]]:
+    both = ((pacing.daily_segments, bucket.day_used), (pacing.monthly_segments, bucket.month_used))
+    return [(most, used) for most, used in both if most is not None]
+
+
+def _gone(bucket: SenderPace, pacing: Pacing) -> dict[str, float]:
+    """The share of each limit that is spent."""
+    both = {"day": (pacing.daily_segments, bucket.day_used), "month": (pacing.monthly_segments, bucket.month_used)}
+    return {which: used / most for which, (most, used) in both.items() if most}
+
+
+def _tell(work: Work, errand: tasks.Errand, bucket: SenderPace, key: str) -> None:
+    for agency in on_duty(work):
+        _give(work, errand, agency.id, bucket.id, key)
+
+
+def _give(work: Work, errand: tasks.Errand, agency_id: UUID, bucket_id: UUID, key: str) -> None:
+    whose, about = For(agency_id, role=Role.MANAGER), About(None, bucket_id, f"{bucket_id}:{key}")
+    tasks.give(work, errand, whose, about, errands.today(work), urgent=errand is errands.BUDGET_SPENT)
