@@ -10,14 +10,18 @@ import pytest
 from sqlmodel import select
 
 from tests.support.requirements import SENTENCE, kept, ordered, released, written
+from throughcare.casework import custody
+from throughcare.casework.forms_custody import Death
 from throughcare.casework.rows import AppointmentStatus, ClockState, ServiceClock, Task
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
 from throughcare.requirement import attendance, deciding, endings, reports, rules, testing
 from throughcare.requirement.body import is_whole
 from throughcare.requirement.doors import NoOrder
+from throughcare.requirement.endings import end_expired
 from throughcare.requirement.forms import BookOrdered, Classify, EndRequirement, RecordResult, RecordTest
 from throughcare.requirement.forms_reports import BeginReport, ReportFilter, ReturnReport
+from throughcare.requirement.orders import begin_due
 from throughcare.requirement.page import case_page, report_list
 from throughcare.requirement.periods import end_periods
 from throughcare.requirement.rows import ComplianceReport, Requirement
@@ -110,6 +114,34 @@ def test_no_report_falls_due_about_somebody_who_was_in_prison_throughout(desk, d
     ordered(desk, world, released(desk, world, held=True, received_on=date(2026, 10, 1)))
     desk.clock.forward(timedelta(days=1))
     assert do(SYSTEM, end_periods) == 0
+
+
+@pytest.mark.parametrize("round_of", [end_periods, end_expired])
+def test_no_round_makes_a_report_or_work_about_somebody_who_has_died(desk, do, world, case, round_of):
+    ordered(desk, world, case, ends_on=date(2026, 12, 20))
+    with desk.work(world.provider) as work:
+        custody.record_death(work, case, Death(died_on=work.today))
+    before = set(open_tasks(desk))
+    desk.clock.forward(timedelta(days=60))
+    do(SYSTEM, round_of)
+    with desk.work(SYSTEM) as work:
+        assert work.session.exec(select(ComplianceReport.id)).all() == []
+        running = select(ServiceClock.code).where(
+            ServiceClock.case_id == case, ServiceClock.state == ClockState.RUNNING
+        )
+        assert work.session.exec(running).all() == []
+    assert set(open_tasks(desk)) == before == {"they_have_died"}
+
+
+def test_supervision_never_begins_for_somebody_who_died_before_its_first_day(desk, do, world):
+    case = released(desk, world)
+    made = ordered(desk, world, case, starts_on=date(2026, 12, 1), ends_on=None)
+    with desk.work(world.provider) as work:
+        custody.record_death(work, case, Death(died_on=work.today))
+    desk.clock.forward(timedelta(days=20))
+    assert do(SYSTEM, begin_due) == 0
+    with desk.work(SYSTEM) as work:
+        assert work.session.get_one(Requirement, made).supervision_from is None
 
 
 def test_it_counts_what_was_recorded_and_what_probation_made_of_it(desk, do, world, case, order):

@@ -13,7 +13,7 @@ from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
 from throughcare.safeguarding import actions, considering, errands, forms, pregnancy, views
-from throughcare.safeguarding.rows import Choice, Concern, Consultation, Referral
+from throughcare.safeguarding.rows import Choice, Concern, Consultation, Referral, ReferralStatus
 from throughcare.safeguarding.rules import Level
 from throughcare.screening.asking import ask_beside
 from throughcare.screening.forms import AskedBesideForm
@@ -238,4 +238,20 @@ def test_probation_may_not_read_why_there_is_no_concern(desk, world):
         world.involve(work, case, "probation", Basis.TASK)
     made(desk, world.treatment, considering.no_concern, case, forms.NoConcernForm(why="With their grandmother"))
     with desk.work(world.probation) as work:
-        assert [told.why for told in views.page(work, case).none_found] == [None]
+        assert views.page(work, case).none_found == ()
+
+
+def test_probation_is_told_the_level_and_neither_of_a_referral_nor_of_its_status(desk, world):
+    """DOMAIN G.2: a child concern goes to probation where relevant; the matrix gives it the summary, which is the level."""
+    case = world.case()
+    with desk.work(world.officer) as work:
+        world.involve(work, case, "probation", Basis.TASK)
+    referral(desk, world, case, concern(desk, world, case))
+    with desk.work(world.probation) as work:
+        told = views.page(work, case)
+    assert [one.level for one in told.concerns] == [Level.SIGNIFICANT_HARM]
+    assert (told.referrals, told.consultations, told.decisions) == ((), (), ())
+    with desk.work(world.officer) as work:
+        assert [one.status for one in views.page(work, case).referrals] == [ReferralStatus.MADE]  # their agency made it
+    with desk.work(world.healthcare) as work:
+        assert views.page(work, case).referrals[0].concerns

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import select
 
 from tests.support.texting import NUMBER, forward, proven, reachable, release
-from throughcare.casework import worklist
+from throughcare.casework import done, worklist
+from throughcare.casework.done import DoneForm, Gone, How
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.worklist import WorkQuery
 from throughcare.checkin import actions, errands, inbound, replying
@@ -97,6 +98,33 @@ def test_whoever_has_it_may_say_whose_it_is_and_it_leaves_every_list(desk, case,
     assert on_the_list_of(desk, world.officer) == on_the_list_of(desk, world.prison_manager) == []
     with desk.work(SYSTEM) as work:
         assert work.session.exec(select(Task).where(Task.kind == errands.CRISIS.kind)).all()
+
+
+def close(desk, actor, text_id):
+    with desk.work(actor) as work:
+        mine = select(Task).where(Task.subject_id == text_id, Task.role == actor.role)
+        return done.finish(work, work.session.exec(mine).one().id, DoneForm(how=How.NOT_NEEDED))
+
+
+def test_closed_by_hand_it_leaves_the_list_of_everyone_who_got_it_and_the_next_is_told_so(desk, case, world):
+    text_id = hear(desk, CRISIS)
+    close(desk, world.officer, text_id)
+    assert on_the_list_of(desk, world.officer) == on_the_list_of(desk, world.prison_manager) == []
+    with desk.work(SYSTEM) as work:
+        tasks = work.session.exec(select(Task).where(Task.subject_id == text_id)).all()
+        assert {(task.status, task.done_by, task.outcome) for task in tasks} == {
+            (TaskStatus.DONE, world.officer.id, "not_needed")
+        }
+        assert len(tasks) == 2
+    with pytest.raises(Gone):
+        close(desk, world.prison_manager, text_id)
+
+
+def test_closing_one_text_leaves_the_next_from_the_same_number(desk, case, world):
+    text_id = hear(desk, CRISIS)
+    hear(desk, "please")
+    close(desk, world.prison_manager, text_id)
+    assert len(on_the_list_of(desk, world.prison_manager)) == 1
 
 
 def test_whoever_has_it_not_may_not(desk, case, world):

@@ -15,6 +15,8 @@ from throughcare.casework.rows import Involvement
 from throughcare.casework.standing import end
 from throughcare.checkin import inbound
 from throughcare.checkin.rows import InboundText
+from throughcare.handover import answering
+from throughcare.handover.forms import Declining
 from throughcare.kernel.actors import SYSTEM
 from throughcare.web.pages import health
 
@@ -113,3 +115,24 @@ def test_the_numbers_are_not_for_whoever_comes_through_a_proxy(client_for, world
     monkeypatch.setattr(health, "LOOPBACK", {"testclient"})
     assert client.get("/metrics").status_code == 200
     assert client.get("/metrics", headers={header: "for=203.0.113.7"}).status_code == 404
+
+
+FULL = Declining(declined_by="provider", reason="no_capacity", words="Full")
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_what_was_being_written_about_a_handover_goes_with_the_act(desk, world, over):
+    handing = Handing(world).received() if over else Handing(world).sent()
+    about = f"handovers.decline:{handing.id}"
+    for actor in (world.provider, world.provider_manager, world.officer):
+        with desk.work(actor) as work:
+            keep_draft(work, about, {"words": "half"})
+            keep_draft(work, f"handovers.decline:{uuid4()}", {"words": "another"})
+    if over:
+        handing.do(world.provider, answering.decline, FULL)
+    else:
+        handing.do(world.provider, answering.receive)
+    with desk.work(SYSTEM) as work:
+        found = work.session.exec(select(Draft)).all()
+    assert [draft.worker_id for draft in found if draft.key == about] == ([] if over else [world.officer.id])
+    assert len([draft for draft in found if draft.key != about]) == 3

@@ -6,6 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlmodel import col, select
 
 from throughcare.casework import tasks
 from throughcare.casework.rows import Task, TaskStatus
@@ -72,7 +73,18 @@ def words_of(work: Work, task: Task) -> str:
 
 
 def finish(work: Work, task_id: UUID, form: DoneForm) -> TaskEnded:
-    """Say that it is done: it leaves every list, and who said so is kept."""
+    """Say that it is done: it leaves every list it is on, and who said so is kept."""
+    also = _same(work, task_id)
     task = closable(work, task_id)
-    tasks.close(work, task, form.how.value)
+    for each in (task, *also):
+        tasks.close(work, each, form.how.value)
     return TaskEnded(id=task.id, outcome=task.outcome)
+
+
+def _same(work: Work, task_id: UUID) -> list[Task]:
+    """The same piece of work on other lists, where one worker ends it for all; locked in one order, so that two can try at once."""
+    task = work.session.get(Task, task_id)
+    if task is None or not ERRANDS[task.kind].for_all:
+        return []
+    same = select(Task).where(Task.kind == task.kind, Task.subject_id == task.subject_id).order_by(col(Task.id))
+    return list(work.session.exec(same.with_for_update().execution_options(populate_existing=True)))

@@ -73,6 +73,15 @@ def forget_about(work: Work, case_id: UUID, agency_id: UUID) -> None:
     work.session.exec(delete(Draft).where(about, col(Draft.worker_id).in_(theirs)))
 
 
+def forget_row(work: Work, row_id: UUID, agency_id: UUID | None = None) -> None:
+    """What was being written about one row that has moved on: by an agency's workers, or by everyone."""
+    spent = delete(Draft).where(col(Draft.key).contains(str(row_id)))
+    if agency_id:
+        theirs = select(Membership.worker_id).where(Membership.agency_id == agency_id)
+        spent = spent.where(col(Draft.worker_id).in_(theirs))
+    work.session.exec(spent)
+
+
 def forget_draft(work: Work, key: str) -> None:
     """The form was sent: its draft has done its work."""
     work.session.exec(delete(Draft).where(col(Draft.worker_id) == work.actor.id, col(Draft.key) == key))

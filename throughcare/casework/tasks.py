@@ -24,6 +24,7 @@ NOT_DOERS = frozenset({Role.PRIVACY, Role.ADMIN})  # no work is ever theirs
 class Ending(TypedDict, total=False):
     """How work ends that no event about the same subject ends."""
 
+    for_all: bool  # one worker who has it ends it for everyone who got it
     by_hand: bool  # whoever has it says that it is done: nothing in the service could know
     closed_in: str  # the verb that closes it
 
@@ -41,6 +42,7 @@ class Errand:
     path: str = "/cases/{case_id}"
     closed_by: frozenset[str] = frozenset()  # event names about the same subject that close it
     by_hand: bool = False
+    for_all: bool = False
     closed_in: str = ""
 
 

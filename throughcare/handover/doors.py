@@ -10,11 +10,12 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Worker
+from throughcare.casework.drafts import forget_row
 from throughcare.casework.people import Case
 from throughcare.handover.rows import Handover, HandoverMove
 from throughcare.handover.rules import spoken
 from throughcare.handover.steps import at_receiver, at_sender, is_theirs, moves
-from throughcare.handover.words import BEFORE_SENDING, DeclinedBy, Status
+from throughcare.handover.words import BEFORE_SENDING, OVER, DeclinedBy, Status
 from throughcare.kernel.actors import Role
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.steps import Step
@@ -111,7 +112,11 @@ def press(work: Work, step: Step[Handover, Any], row: Handover, *args: Any) -> N
 def keep(
     work: Work, row: Handover, move: str, codes: Sequence[str] = (), words: str = "", declined_by: DeclinedBy | None = None
 ) -> HandoverMove:  # fmt: skip
-    """Write the move into the handover's history."""
+    """Write the move into the handover's history. What that side was writing about it is spent; once it is over, anybody's."""
+    if row.status in OVER:
+        forget_row(work, row.id)
+    elif work.actor.agency_id:
+        forget_row(work, row.id, work.actor.agency_id)
     return work.add(
         HandoverMove(
             case_id=row.case_id, handover_id=row.id, number=len(history(work, row)) + 1, move=move, to=row.status, at=work.now,

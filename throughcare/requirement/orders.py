@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Membership, Worker
+from throughcare.casework.people import Person
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.visitors import holds
 from throughcare.casework.whereabouts import away, last_stay
@@ -168,14 +169,16 @@ def begin_on_release(work: Work, case_id: UUID, on: date) -> None:
 
 
 def begin_due(work: Work) -> int:
-    """Start supervision under orders whose first day has come, for people who are in the community; how many began."""
+    """Start supervision under orders whose first day has come, for living people in the community; how many began."""
     held = select(CustodyEpisode.case_id).where(col(CustodyEpisode.ended_at).is_(None))
+    dead = select(Person.case_id).where(col(Person.deceased_on).is_not(None))
     query = select(Requirement).where(
         col(Requirement.ended_on).is_(None),
         col(Requirement.supervision_from).is_(None),
         col(Requirement.order) != OrderKind.NONE,
         col(Requirement.starts_on) <= work.today,
         col(Requirement.case_id).not_in(held),
+        col(Requirement.case_id).not_in(dead),
     )
     found = [each for each in work.session.exec(query).all() if not away(last_stay(work, each.case_id))]
     for requirement in found:

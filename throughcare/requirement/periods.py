@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework import tasks
-from throughcare.casework.people import Case
+from throughcare.casework.people import Case, Person
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import About, For
 from throughcare.casework.whose import involved_agency, owner_of
@@ -64,8 +64,9 @@ def end_last_period(work: Work, requirement: Requirement, on: date) -> None:
 
 
 def _fall_due(work: Work, requirement: Requirement, first: date, last: date) -> ComplianceReport | None:
-    """A report to write, unless the person was in prison throughout or nothing may be told."""
-    if not may_tell(work, requirement) or _in_prison(work, requirement.case_id, first):
+    """A report to write, unless the person was in prison throughout, has died, or nothing may be told."""
+    case_id = requirement.case_id
+    if not may_tell(work, requirement) or _in_prison(work, case_id, first) or _has_died(work, case_id):
         return None
     return add_report(work, requirement, first, last)
 
@@ -97,6 +98,12 @@ def writers_of(work: Work, requirement: Requirement) -> For:
     if provider is None or provider == case.owner_agency_id:
         return owner_of(case)
     return For(provider, worker_id=case.co_worker_id if provider == case.co_agency_id else None)
+
+
+def _has_died(work: Work, case_id: UUID) -> bool:
+    """Nobody writes about somebody who has died as though they had failed to come."""
+    died = select(Person.id).where(Person.case_id == case_id, col(Person.deceased_on).is_not(None))
+    return work.session.exec(died).first() is not None
 
 
 def _in_prison(work: Work, case_id: UUID, first: date) -> bool:

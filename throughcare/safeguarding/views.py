@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 from uuid import UUID
@@ -12,11 +12,13 @@ from sqlmodel import col, select
 
 from throughcare.casework import access
 from throughcare.casework.people import Person
+from throughcare.casework.telling import told_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import CaseRow
 from throughcare.kernel.work import Work
+from throughcare.safeguarding import events
 from throughcare.safeguarding.rows import (
     Child,
     Choice,
@@ -131,25 +133,33 @@ def page(work: Work, case_id: UUID) -> CaseSafeguarding:
     """Everything on the tab. NotFound where there is no standing."""
     access.check(work, case_id)
     person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
-    concerns = _rows(work, Concern, case_id)
-    referrals = _rows(work, Referral, case_id)
-    consultations = _rows(work, Consultation, case_id)
+    concerns, ours = _rows(work, Concern, case_id), work.actor.agency_id
+    consultations = _told(work, case_id, Consultation, lambda row: holder_of(row, concerns) == ours)
+    referrals = _told(work, case_id, Referral, lambda row: row.agency_id == ours)
+    found = _told(work, case_id, NoConcern, lambda row: row.agency_id == ours)
+    decisions = _told(work, case_id, SharingDecision, lambda row: row.decided_by == work.actor.id)
     calls_for = {row.id: {"calls_for": response_to(row.level).label} for row in concerns}
     return CaseSafeguarding(
         case_id=case_id,
         pregnancy=access.show(work, person, PregnancyShown),
         children=tuple(access.show_all(work, _rows(work, Child, case_id), ChildShown)),
         concerns=tuple(access.show_all(work, concerns, ConcernShown, calls_for)),
-        none_found=tuple(access.show_all(work, _rows(work, NoConcern, case_id), NoConcernShown)),
+        none_found=tuple(access.show_all(work, found, NoConcernShown)),
         consultations=tuple(
             access.show_all(work, consultations, ConsultationShown, _answerable(work, consultations, concerns))
         ),
         referrals=tuple(
             access.show_all(work, referrals, ReferralShown, {row.id: {"moves": moves(work, row)} for row in referrals})
         ),
-        decisions=tuple(access.show_all(work, _rows(work, SharingDecision, case_id), DecisionShown)),
+        decisions=tuple(access.show_all(work, decisions, DecisionShown)),
         may_record_pregnancy=acts_among(work.actor, CARERS),
     )
+
+
+def _told(work: Work, case_id: UUID, kind: type[T], own: Callable[[T], bool]) -> list[T]:
+    """What was done about a child, where more than the level may be told at all; their own doings to those who did them."""
+    rows, whole = _rows(work, kind, case_id), told_of(work, case_id)(events.Referred.name)
+    return rows if whole else [row for row in rows if own(row)]
 
 
 def holder_of(held: Consultation, concerns: Iterable[Concern]) -> UUID | None:
