@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.factories import PARTNERS
@@ -9,8 +11,10 @@ from tests.support.handovers import Handing
 from throughcare.casework import overview
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.people import Case
-from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.tasks import ERRANDS, About, For, give
 from throughcare.casework.worklist import WorkQuery, my_work
+from throughcare.checkin.forms import InboxQuery
+from throughcare.checkin.inbox import inbox
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import Event
 
@@ -98,3 +102,15 @@ def test_a_release_to_record_is_one_line_and_not_a_second_that_says_release(desk
 def test_what_a_deadline_is_asked_by_is_work_that_there_is(reference):
     named = {kind for rule in reference[ServiceClocks].clock for kind in rule.asked_by}
     assert named <= set(ERRANDS)
+
+
+def test_a_text_that_speaks_of_dying_stands_before_all_other_work_however_late_that_is(desk, world, case):
+    with desk.work(world.officer) as work:
+        mine = For(world.agencies["prison"], worker_id=world.officer.id)
+        give(work, ERRANDS["checkin_low_score"], mine, About(case, case), work.now - timedelta(days=2), urgent=True)
+        give(work, ERRANDS["checkin_crisis"], mine, About(case, case), work.now + timedelta(hours=2), urgent=True)
+    with desk.work(world.officer) as work:
+        told = my_work(work, WorkQuery())
+        waiting = inbox(work, InboxQuery()).waiting
+    assert [item.at_once for item in told.today if item.urgent] == [True]
+    assert waiting[0].words == ERRANDS["checkin_crisis"].words

@@ -123,3 +123,11 @@ def test_the_timeline_tells_what_happened_and_a_wrong_entry_stays_struck_through
     after = client.get(f"/cases/{case}/timeline")
     assert "<del>The person arrived in custody.</del>" in after.text
     assert "it was recorded twice" in after.text
+
+
+def test_what_is_urgent_stands_first_on_the_page_whenever_it_is_due(as_worker, desk, world):
+    task(desk, world, world.case(family="Late"), due=timedelta(hours=-3))
+    task(desk, world, world.case(family="Pressing"), due=timedelta(days=3), urgent=True)
+    page = as_worker("officer").get("/").text
+    assert page.index("Pressing") < page.index("Late")
+    assert page.count("Pressing") == 1

@@ -27,6 +27,7 @@ class Ending(TypedDict, total=False):
     for_all: bool  # one worker who has it ends it for everyone who got it
     by_hand: bool  # whoever has it says that it is done: nothing in the service could know
     closed_in: str  # the verb that closes it
+    at_once: bool  # a life may be at stake: before all other urgent work, whenever that is due
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Errand:
     by_hand: bool = False
     for_all: bool = False
     closed_in: str = ""
+    at_once: bool = False
 
 
 ERRANDS: dict[str, Errand] = {}

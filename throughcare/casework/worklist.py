@@ -67,6 +67,7 @@ class Item(BaseModel):
     path: str
     due_at: datetime
     urgent: bool = False
+    at_once: bool = False  # a life may be at stake: before all else
     paused: bool = False
     worker: str = ""
     done: str = ""  # the page that says it is done, where nothing else does
@@ -103,7 +104,7 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
         work, {row.case_id for row in (*tasks, *clocks) if row.case_id} | {case_id for case_id, _ in releases}
     )
     names = _names(work, query)
-    items = sorted(_items(work, tasks, clocks, releases, told, names), key=lambda item: (not item.urgent, item.due_at))
+    items = sorted(_items(work, tasks, clocks, releases, told, names), key=pressing)
     team = query.whose is Whose.TEAM
     return MyWork(
         **_buckets(work, items),
@@ -112,6 +113,11 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
         unallocated=headed(work, unallocated(work)) if team else (),
         orphans=headed(work, orphans(work)) if team else (),
     )
+
+
+def pressing(item: Item) -> tuple[bool, bool, datetime]:
+    """What comes first: a life at stake, then what is urgent, then by when it is due."""
+    return (not item.at_once, not item.urgent, item.due_at)
 
 
 def _due(work: Work, kind: type[Any], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -205,6 +211,7 @@ def _of_task(task: Row[Any], worker: str, heading: CaseHeading | None) -> Item:
         path=path,
         due_at=task.due_at,
         urgent=task.urgent,
+        at_once=errand.at_once,
         worker=worker,
         done=f"/tasks/{task.id}/done" if errand.by_hand else "",
         heading=heading,

@@ -24,7 +24,7 @@ THREAD = "/cases/{case_id}/check-ins"
 SPOKE, PROVEN = "checkin.actions.spoke", "checkin.replying.prove"  # what closes the calls, and the search for a number
 RECENT = timedelta(days=7)  # what is older has long been on the manager's list
 
-CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE)  # fmt: skip
+CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE, at_once=True)  # fmt: skip
 CALL_ASKED = errand(Category.SMS, "checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE)  # fmt: skip
 LOW_SCORE = errand(Category.SMS, "checkin_low_score", "Call them: they answered low, or lower than before", THREAD, closed_in=SPOKE)  # fmt: skip
 SOFT_STOP = errand(Category.SMS, "checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD, closed_in=SPOKE)  # fmt: skip

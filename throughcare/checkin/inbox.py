@@ -88,7 +88,8 @@ def _tasks(work: Work, whose: str) -> list[Task]:
         col(Task.kind).startswith(PREFIX),
         *((mine,) if whose == "mine" else ()),
     )
-    return list(work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at)).limit(MOST)))
+    found = work.session.exec(query.order_by(col(Task.urgent).desc(), col(Task.due_at), col(Task.id)).limit(MOST))
+    return sorted(found, key=lambda task: not ERRANDS[task.kind].at_once)  # a life at stake first; the rest as they are
 
 
 def _line(task: Task, heading: CaseHeading) -> Waiting:

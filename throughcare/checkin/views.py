@@ -10,9 +10,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
-from throughcare.casework import access
+from throughcare.casework import access, reach
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Language
+from throughcare.casework.reach import Reach
 from throughcare.checkin import climbing, outages, planning, steps
 from throughcare.checkin.eligibility import Why, may_text
 from throughcare.checkin.ladders import outcome
@@ -116,6 +117,7 @@ class Checkins(BaseModel):
     sent: tuple[SentShown, ...] = ()
     heard: tuple[HeardShown, ...] = ()
     down_since: datetime | None = None
+    reach: Reach | None = None  # how to ring them, for whoever works with them
 
 
 def checkins(work: Work, case_id: UUID) -> Checkins:
@@ -124,13 +126,13 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
     refuse_if(work.actor.role is Role.HEALTHCARE or seat_of(work.actor) is Seat.PROBATION, NotPermitted)
     plan = latest_plan(work, case_id)
     _, why = may_text(work, case_id, Purpose.REPLY)
-    number = current_number(work, case_id)
+    number, works = current_number(work, case_id), acts_among(work.actor, steps.STAFF)
     plans = work.reference[CheckinPlans]
     return Checkins(
         plan=access.show(work, plan, PlanShown) if plan else None,
         plan_label=plans.plans[plan.code].label if plan else "",
         moves=tuple(step.name for step in steps.PLAN.open_to(plan, work.actor.role)) if plan else (),
-        may_work=acts_among(work.actor, steps.STAFF),
+        may_work=works,
         cannot_text=why.label if why else "",
         proven=bool(number and number.proven_at),
         has_code_word=bool(number and number.code_word),
@@ -139,6 +141,7 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         sent=tuple(access.show_all(work, _sent(work, case_id), SentShown)),
         heard=tuple(access.show_all(work, _heard(work, case_id), HeardShown)),
         down_since=outages.down_now(work),
+        reach=reach.show(work, case_id) if works else None,
     )
 
 

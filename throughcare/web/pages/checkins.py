@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from throughcare.casework import access
-from throughcare.casework.contact import holders_of
+from throughcare.casework.contact import Safe, holders_of
 from throughcare.casework.views import headings
 from throughcare.checkin import actions, following, steps, views
 from throughcare.checkin.forms import (
@@ -26,8 +28,9 @@ from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
+from throughcare.web import words
 from throughcare.web.acts import Act, Look, Opening
-from throughcare.web.parts import Message
+from throughcare.web.parts import Message, Row
 from throughcare.web.visit import Ids
 
 CASE = "/cases/{case_id:uuid}/check-ins"
@@ -71,12 +74,38 @@ class CheckinsPage(Checkins):
         return text.kind.label if text.kind else ""
 
     @property
+    def reach_rows(self) -> list[Row]:
+        """Whom to ask for, where and when, as the person agreed it: what a worker reads before they ring."""
+        told = self.reach
+        if told is None:
+            return []
+        safe, page = told.safe or Safe(), f"/cases/{told.case_id}/contact"
+        if safe.withheld or any(each.withheld for each in told.numbers):
+            return [Row("Phone", "Not shown to your role")]
+        numbers = [words.phone(each.number) for each in told.numbers if each.number and not each.until_at]
+        times = f"{wall(safe.safe_from)} to {wall(safe.safe_until)}" if safe.safe_from else "Not recorded"
+        return [
+            Row(
+                "Phone", words.listed(numbers, "or") or "No number is known", page, "how to reach them", "See or change"
+            ),
+            Row("Ask for", safe.safe_name or "No safe name is recorded"),
+            Row("Safe times", times),
+            Row("Who else sees the phone", safe.phone_shared.label if safe.phone_shared else "Not recorded"),
+            Row("Who may be told", safe.may_be_told or "Nobody"),
+        ]
+
+    @property
     def unread(self) -> list[HeardShown]:
         return [text for text in self.heard if text.to_read and text.read_at is None]
 
     @property
     def links(self) -> list[tuple[str, str]]:
         return [MOVES[name] for name in self.moves if name in MOVES]
+
+
+def wall(hour: str) -> str:
+    """9am, from 09:00."""
+    return words.clock(time.fromisoformat(hour)) if hour else ""
 
 
 def shown(work: Work, ids: Ids, _: object) -> CheckinsPage:
