@@ -71,6 +71,10 @@ def advice(settings: Settings, reference: Reference, today: date) -> list[str]:
     said = [*_at_twilio(settings), *_welsh(reference[Wording])]
     if settings.database_url.startswith("sqlite") and settings.environment == "production":
         said.append("The database is SQLite: right for one machine, and not for several web or scheduler processes.")
+    if not settings.watcher_url:
+        said.append(
+            "Nobody outside is told that the service is well: set WATCHER_URL to an address that raises an alarm."
+        )
     said.extend(ending_soon(reference[Calendars], today))
     if settings.wording_packs is None:
         said.append("No instrument wording is installed: DUDIT, SDS and TOP are asked from the paper form.")

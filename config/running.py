@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from config.gateways import carrier_of
 from config.settings import Settings
+from integrations.watcher import watcher
 from scheduler.dispatch import Dispatcher
 from scheduler.timetable import start_ticking
 from throughcare.kernel.work import Desk
@@ -17,7 +18,7 @@ from throughcare.kernel.work import Desk
 @contextmanager
 def running(settings: Settings, desk: Desk) -> Iterator[None]:
     """Rounds and sending go on while the block runs; what is under way is finished and written down before it ends."""
-    ticker = start_ticking(desk)
+    ticker = start_ticking(desk, watcher(settings.watcher_url))
     with sending(settings, desk):
         try:
             yield

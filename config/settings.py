@@ -67,6 +67,11 @@ class Settings(BaseSettings):
         default=Path("var/spool"),
         description="Folder that keeps texts to us while the database is away; this machine's",
     )
+    watcher_url: str = Field(
+        default="",
+        pattern="^(https?://.+)?$",
+        description="Called each minute while every round is done; whoever watches raises the alarm when no call comes",
+    )
     log_level: str = "INFO"
     sms: SmsSettings = SmsSettings()
     twilio: TwilioSettings = TwilioSettings()

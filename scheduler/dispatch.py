@@ -17,6 +17,7 @@ from throughcare.checkin import outages, receipts, sending
 from throughcare.checkin.sending import Answer, Going
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.heartbeat import SENDING, beat
 from throughcare.kernel.ports import SmsBusy, SmsGateway, SmsRefused, SmsUnknown, SmsUnreachable
 from throughcare.kernel.work import Desk, Work
 
@@ -140,6 +141,7 @@ class Dispatcher:
         await self.in_work(sending.sweep)
         down = self.breaker.down_since
         await self.in_work(lambda work: outages.note(work, down))
+        await self.in_work(lambda work: beat(work, SENDING))
 
     async def _reconcile(self) -> None:
         await look_for_lost(self.in_work, self.gateway)

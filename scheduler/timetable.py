@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from scheduler.deadman import EVERY, tell
 from scheduler.ticks import TICKS, run
 from throughcare.kernel.work import Desk
 
 
-def start_ticking(desk: Desk) -> BackgroundScheduler:
-    """Every round at its own pace, one at a time of each kind, and however late it wakes."""
+def start_ticking(desk: Desk, ping: Callable[[], None] | None = None) -> BackgroundScheduler:
+    """Every round at its own pace, one at a time of each kind, and however late it wakes. `ping` says that all is well."""
     ticker = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(2)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -18,5 +21,7 @@ def start_ticking(desk: Desk) -> BackgroundScheduler:
     )
     for tick in TICKS:
         ticker.add_job(run, "interval", seconds=tick.every, args=[desk, tick], id=tick.name)
+    if ping is not None:
+        ticker.add_job(tell, "interval", seconds=EVERY, args=[desk, ping], id="tell")
     ticker.start()
     return ticker

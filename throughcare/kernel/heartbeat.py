@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import select
+from sqlalchemy import update
+from sqlmodel import col, select
 
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import Row, column, when
 from throughcare.kernel.work import Work
+
+SENDING = "send_texts"  # whoever sends texts keeps a pace of its own, and is not on the timetable
 
 
 class Heartbeat(Row, table=True):
@@ -21,12 +24,9 @@ class Heartbeat(Row, table=True):
 
 def beat(work: Work, tick: str) -> None:
     """This round has just been done."""
-    row = work.session.exec(select(Heartbeat).where(Heartbeat.tick == tick)).first()
-    if row is None:
+    done = update(Heartbeat).where(col(Heartbeat.tick) == tick).values(at=work.now)
+    if not work.session.connection().execute(done).rowcount:
         work.add(Heartbeat(tick=tick, at=work.now))
-        return
-    row.at = work.now
-    work.session.add(row)
 
 
 def heartbeats(work: Work) -> dict[str, datetime]:

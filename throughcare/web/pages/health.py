@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from throughcare.checkin.pulse import pulse
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import heartbeats
 from throughcare.kernel.refusals import NotFound
@@ -38,6 +39,7 @@ def ready(desk: NamedDependency[Desk], at_head: NamedDependency[AtHead]) -> Resp
                 if schema
                 else {}
             )
+            behind = pulse(work) if schema else {}
     except SQLAlchemyError:
         return Response({"status": "not ready", "database": False}, status_code=503)
     told = {
@@ -45,6 +47,7 @@ def ready(desk: NamedDependency[Desk], at_head: NamedDependency[AtHead]) -> Resp
         "database": True,
         "schema": schema,
         "seconds_since_tick": ages,
+        "seconds_behind": behind,
     }
     return Response(told, status_code=200 if schema else 503)
 

@@ -1,0 +1,39 @@
+"""A dead man's switch: somebody outside is told each minute that all is well, and raises the alarm when nothing comes (R50)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+
+from scheduler.ticks import TICKS
+from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.heartbeat import SENDING, heartbeats
+from throughcare.kernel.work import Desk, Work
+
+log = structlog.get_logger()
+EVERY = 60  # seconds
+GRACE = timedelta(minutes=5)  # a round may be late by so much, and by three of its own lengths
+PERIODS = {tick.name: timedelta(seconds=tick.every) for tick in TICKS} | {SENDING: timedelta(seconds=10)}
+
+
+def late(work: Work) -> list[str]:
+    """The rounds that have stopped, the sending of texts among them, or have never been done."""
+    last = heartbeats(work)
+    return [name for name, every in PERIODS.items() if name not in last or work.now - last[name] > GRACE + 3 * every]
+
+
+def tell(desk: Desk, ping: Callable[[], None]) -> bool:
+    """Say that all is well, if it is. Silence is the alarm: nothing here can raise it by failing to."""
+    try:
+        with desk.work(SYSTEM) as work:
+            stopped = late(work)
+        if stopped:
+            log.warning("not all rounds are done", ticks=stopped)
+            return False
+        ping()
+    except Exception:
+        log.exception("whoever watches could not be told")
+        return False
+    return True
