@@ -123,8 +123,9 @@ def give(work: Work, brief_id: UUID, form: GiveBrief) -> BriefShown:
 
 
 def colleagues(work: Work) -> set[UUID]:
-    """Who works at the actor's agency today: any of them may have given it."""
-    found = select(Membership).where(Membership.agency_id == work.actor.agency_id, holds(work))
+    """Who works with people at the actor's agency today: any of them may have given it."""
+    ours = (Membership.agency_id == work.actor.agency_id, col(Membership.role).not_in({Role.PRIVACY, Role.ADMIN}))
+    found = select(Membership).where(*ours, holds(work))
     return {membership.worker_id for membership in work.session.exec(found)}
 
 

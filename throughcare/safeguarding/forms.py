@@ -103,16 +103,24 @@ class ReferralForm(Form):
     front_door_id: Annotated[
         UUID, Ask("Who you telephoned", widget="radios", choices="front_doors", missing="Select who you telephoned")
     ]
-    spoke_to: Annotated[OptionalLine, Ask("Who you spoke to")] = ""
-    child_details: Annotated[OptionalNote, Ask("Child’s name, date of birth, address and circumstances", rows=4)] = ""
-    concerns: Annotated[OptionalNote, Ask("Your concerns", rows=8)] = ""
+    spoke_to: Annotated[Line, Ask("Who you spoke to", missing="Enter who you spoke to at the front door")]
+    child_details: Annotated[
+        Note,
+        Ask(
+            "Child’s name, date of birth, address and circumstances",
+            "As far as you know them",
+            rows=4,
+            missing="Enter the child’s name, date of birth and address, as far as you know them",
+        ),
+    ]
+    concerns: Annotated[Note, Ask("Your concerns", rows=8, missing="Say clearly what you are concerned about")]
     family_knows: Annotated[
         bool, Ask("Does the family know about this referral?", missing="Say whether the family knows")
     ]
     why_not_told: Annotated[
         OptionalNote, Ask("Why the family has not been told", rows=3, when=("family_knows", "no"))
     ] = ""
-    availability: Annotated[OptionalLine, Ask("When you could join a visit")] = ""
+    availability: Annotated[Line, Ask("When you could join a visit", missing="Say when you could join a visit")]
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
