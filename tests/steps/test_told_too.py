@@ -13,7 +13,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock
 from throughcare.casework.telling import NOT_TOLD
 from throughcare.casework.worklist import WorkQuery, my_work
-from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.audit import Event
 
 ANSWER, RECORD = "Accept or decline the handover", "Record the release"
@@ -42,6 +42,17 @@ def test_a_handover_waiting_for_its_answer_is_on_the_teams_list_and_on_the_owner
     assert ANSWER in listed(desk, world.officer)
     assert ANSWER not in listed(desk, world.other_officer)
     assert ANSWER not in listed(desk, world.treatment)
+
+
+def test_what_somebody_else_must_do_says_who_by_calling_and_ones_own_work_says_nobody(desk, world, handing):
+    handing.received()
+    said = {}
+    for who in (world.provider, world.officer):
+        with desk.work(who) as work:
+            told = my_work(work, WorkQuery())
+            lines = [item for item in (*told.overdue, *told.today, *told.soon) if item.words == ANSWER]
+            said[who.role] = {item.doer for item in lines}
+    assert said == {Role.PROVIDER: {""}, Role.OFFICER: {"Provider worker, Harbour Recovery"}}
 
 
 def test_the_officer_is_told_of_a_release_not_recorded_beside_the_owner_each_once(desk, world):

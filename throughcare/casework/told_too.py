@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlmodel import col
 
 from throughcare.casework import access
+from throughcare.casework.agencies import Agency
 from throughcare.casework.clock_rules import ClockRule, ServiceClocks
 from throughcare.casework.clocks import LIVE
+from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ServiceClock
 from throughcare.casework.telling import addressed, tale_of
@@ -42,6 +44,14 @@ def told_too(work: Work) -> Sequence[Row[Any]]:
     may, book = _tellable(work, {row.case_id for row in found}), work.reference[ServiceClocks]
     manages = work.actor.role is Role.MANAGER
     return [row for row in found if manages or may(row.case_id, book.rule(row.code))]
+
+
+def doers(work: Work, clocks: Iterable[Row[Any]]) -> dict[UUID, str]:
+    """Who must meet each deadline that is not this reader's own, by calling and agency."""
+    others = [clock for clock in clocks if not addressed(work.actor, clock)]
+    agencies = names_of(work, Agency, {clock.agency_id for clock in others})
+    said = ((clock.id, clock.role.label if clock.role else "", agencies.get(clock.agency_id, "")) for clock in others)
+    return {key: ", ".join(filter(None, told)) for key, *told in said}
 
 
 def _parts(work: Work) -> list[ColumnElement[bool]]:

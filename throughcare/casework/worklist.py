@@ -18,7 +18,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
 from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do, told_of
-from throughcare.casework.told_too import told_too
+from throughcare.casework.told_too import doers, told_too
 from throughcare.casework.views import CaseHeading, headings
 from throughcare.kernel.actors import Role
 from throughcare.kernel.clock import end_of, london_day
@@ -70,6 +70,7 @@ class Item(BaseModel):
     at_once: bool = False  # a life may be at stake: before all else
     paused: bool = False
     worker: str = ""
+    doer: str = ""  # by calling and agency, who must do it, where that is not the reader
     done: str = ""  # the page that says it is done, where nothing else does
     heading: CaseHeading | None = None  # none where nobody knows yet whose case it is
 
@@ -175,7 +176,7 @@ def _items(
     told: dict[UUID, CaseHeading],
     names: dict[UUID, str],
 ) -> Iterable[Item]:
-    book, may = work.reference[ServiceClocks], readable(work, told)
+    book, may, whose = work.reference[ServiceClocks], readable(work, told), doers(work, clocks)
     for task in tasks:
         line = _of_task(task, names.get(task.worker_id, ""), told.get(task.case_id))
         known = addressed(work.actor, task) or may(task.case_id, ERRANDS[task.kind].tells)
@@ -183,7 +184,8 @@ def _items(
     for clock in clocks:
         rule = book.rule(clock.code)
         known = addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
-        yield _seen_by(known, _of_clock(work, clock, names.get(clock.worker_id, ""), told[clock.case_id]))
+        line = _of_clock(work, clock, names.get(clock.worker_id, ""), told[clock.case_id])
+        yield _seen_by(known, line.model_copy(update={"doer": whose.get(clock.id, "")}))
     for case_id, release_on in releases:
         yield Item(
             kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
