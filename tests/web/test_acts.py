@@ -198,6 +198,45 @@ def test_the_same_form_sent_twice_is_done_once(client, world, desk):
         assert person_of(work, {"case_id": case}).version == 2
 
 
+def test_save_pressed_twice_by_one_worker_is_shown_as_saved(client, world, desk):
+    case = world.case(known_as="Ro")
+    form = {"known_as": "Row", "version": "1", "form_token": "t1"}
+    first, again = (client.post(f"/cases/{case}/rename", data=form, follow_redirects=False) for _ in range(2))
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.headers["location"] == again.headers["location"]
+    with desk.work(world.officer) as work:
+        assert person_of(work, {"case_id": case}).version == 2
+
+
+def test_a_change_to_what_one_saved_oneself_is_not_said_to_be_somebody_elses(client, world):
+    case = world.case(known_as="Ro")
+    client.post(f"/cases/{case}/rename", data={"known_as": "Row", "version": "1"}, follow_redirects=False)
+    late = client.post(f"/cases/{case}/rename", data={"known_as": "Rowie", "version": "1"})
+    assert late.status_code == 409
+    assert "You already saved this on 20 November 2026 at 10am." in late.text
+    assert "Someone else" not in late.text
+    assert 'value="Rowie"' in late.text
+
+
+def test_what_somebody_changed_after_one_saved_is_shown_and_not_passed_over(client, world):
+    case = world.case(known_as="Ro")
+    mine = {"known_as": "Row", "version": "1"}
+    client.post(f"/cases/{case}/rename", data=mine, follow_redirects=False)
+    client.post(f"/api/cases/{case}/rename", json={"known_as": "Rob", "version": 2})
+    late = client.post(f"/cases/{case}/rename", data=mine, follow_redirects=False)
+    assert (late.status_code, "Rob" in late.text) == (409, True)
+
+
+def test_another_worker_with_the_same_words_is_told_that_somebody_changed_it(client, desk, world):
+    case = world.case(known_as="Ro")
+    form = {"known_as": "Row", "version": "1", "form_token": "t1"}
+    client.post(f"/cases/{case}/rename", data=form, follow_redirects=False)
+    app = web.create_app(desk, Site(), lambda _: SignedIn(world.other_officer, "token"))
+    with TestClient(app, raise_server_exceptions=False) as another:
+        other = another.post(f"/cases/{case}/rename", data=form | {"form_token": "t2"})
+    assert (other.status_code, "Someone else changed this" in other.text) == (409, True)
+
+
 def test_somebody_elses_case_does_not_exist(client, world, desk):
     case = world.case(where="scottish_prison", officer="scottish_officer")
     theirs, nobodys = client.get(f"/cases/{case}/rename"), client.get(f"/cases/{UUID(int=7)}/rename")

@@ -329,3 +329,16 @@ def test_questions_asked_on_an_earlier_day_say_which(officer, case):
     assert post(officer, f"/cases/{case}/screening/safety", said).status_code == 303
     assert "Asked on 18 November 2026, entered 20 November 2026" in text_of(officer.get(f"/cases/{case}/screening"))
     assert officer.get(f"/cases/{case}/screening/safety/not-asked").status_code == 409
+
+
+def test_a_step_pressed_twice_by_one_nurse_is_shown_as_done_and_to_another_as_done_before(
+    officer, client_for, world, desk, case
+):
+    check = officer.post(f"/api/cases/{case}/screening/safety", json={"answers": {}}).json()["id"]
+    address = f"/cases/{case}/screening/safety/{check}/seen"
+    version = {"version": str(row_version(desk, SafetyCheck, UUID(check)))}
+    nurse = client_for(world.healthcare)
+    first, again = post(nurse, address, version), post(nurse, address, version)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.headers["location"] == again.headers["location"]
+    assert post(nurse, address, {"version": "99"}).status_code == 409

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +93,18 @@ def sent_before(work: Work, token: str) -> bool:
         return True
     work.add(FormToken(token=token, worker_id=work.actor.id))
     return False
+
+
+def saved_at(work: Work, key: str) -> datetime | None:
+    """When this worker saved what is kept under this key; None where they did not."""
+    mine = select(col(FormToken.created_at)).where(FormToken.token == key, FormToken.worker_id == work.actor.id)
+    return work.session.exec(mine).first()
+
+
+def keep_saved(work: Work, key: str) -> None:
+    """Keep that this worker saved this, so that the same pressed again is known for what it is."""
+    if saved_at(work, key) is None:
+        work.add(FormToken(token=key, worker_id=work.actor.id))
 
 
 def _found(work: Work, key: str) -> Draft | None:

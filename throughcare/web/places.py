@@ -17,12 +17,14 @@ from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.formpage import FormPage, form_page
 from throughcare.web.forms import AskedField, Posted, Problems, Unreadable, fields_of, read
 from throughcare.web.frame import VERSION_FIELD, Identity, case_tabs
+from throughcare.web.pressed_again import Pressed
 from throughcare.web.spoken import changes
 from throughcare.web.templating import render
 from throughcare.web.visit import Visit, tabs_of
 
 Page = Response[Any]
 LONGEST_TOKEN = 100
+MOVED_ON = 409
 
 
 class Unfilled(Exception):
@@ -90,16 +92,43 @@ class _Try:
         self.around: dict[str, Any] = {}
 
     def go(self, work: Work) -> str:
-        act, ids = self.act, self.visit.ids
-        self.opening = opening = act.opens(work, ids)
-        self.around = case_around(work, self.visit, act.tab) if act.tab else {}
+        act = self.act
         seen = (self.posted.get(VERSION_FIELD) or [""])[-1]
-        refuse_if(opening.version is not None and seen != str(opening.version), Stale)
+        pressed = Pressed(work, draft_key(act, self.visit), seen, self.posted)
+        self.opening = opening = self._open(work, pressed)
+        if opening is None:
+            return self._onwards(None)
+        self.around = case_around(work, self.visit, act.tab) if act.tab else {}
+        if opening.version is not None and seen != str(opening.version):
+            if pressed.was_saved and not self._differs(opening):
+                return self._onwards(None)
+            raise pressed.stale()
         form, problems = read(opening.form or act.form, self.posted, opening.choices)
         if form is None:
             raise Unfilled(problems)
         answer = self._once(work, form)
         forget_draft(work, draft_key(act, self.visit))
+        if opening.version is not None:
+            pressed.keep()
+        return self._onwards(answer)
+
+    def _open(self, work: Work, pressed: Pressed) -> Opening | None:
+        """What the form opens with; None where this press had been made already, and so it no longer opens."""
+        try:
+            return self.act.opens(work, self.visit.ids)
+        except Refusal as no:
+            if no.status == MOVED_ON and pressed.was_saved:
+                return None
+            raise
+
+    def _differs(self, opening: Opening) -> bool:
+        """Whether what stands is other than what was entered; a form that opens empty shows nothing that stands."""
+        form = opening.form or self.act.form
+        return bool(opening.values) and bool(changes(form, opening.values, self.posted, opening.choices))
+
+    def _onwards(self, answer: Any) -> str:
+        """Where the browser goes once it is done."""
+        act, ids = self.act, self.visit.ids
         turned = act.turns(answer) if act.turns and answer else ""
         if turned:
             return turned
