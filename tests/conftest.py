@@ -90,10 +90,10 @@ def sqlite_engine(empty_sqlite):
 def to_its_own_file(engine):
     """Connects to the file that the engine's address names now."""
 
-    def connected(dialect, _, __, options):
-        return dialect.loaded_dbapi.connect(engine.url.database, **options)
+    def connects(_, __, named, ___):
+        named[0] = engine.url.database
 
-    return connected
+    return connects
 
 
 def hurried_and_turned(connection, _):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -205,9 +206,11 @@ def test_the_service_writes_down_what_waits_when_it_starts(desk, settings, spool
     spool.keep(said(desk, "2"))
     settings = settings.model_copy(update={"spool": spool.folder})
     with TestClient(web(settings, desk)) as client:
-        for _ in range(200):
-            if 'throughcare_spool{kind="waiting"} 0.0' in client.get("/metrics").text and heard(desk):
-                break
+        patience = time.monotonic() + 60
+        while not heard(desk) and time.monotonic() < patience:
+            time.sleep(0.02)
+        while 'throughcare_spool{kind="waiting"} 0.0' not in client.get("/metrics").text:
+            assert time.monotonic() < patience
     assert [words for words, _ in heard(desk)] == ["2"]
 
 

@@ -13,6 +13,8 @@ from functools import cache
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from config.serving import web
+from config.settings import Settings
 from throughcare.kernel.work import Desk
 from throughcare.web.app import Extras, create_app
 from throughcare.web.frame import Site
@@ -65,6 +67,11 @@ def client_of(desk: Desk, reader: SignedIn) -> TestClient:
 @cache
 def _readers() -> dict[str, SignedIn]:
     return {}
+
+
+def whole(settings: Settings, desk: Desk) -> Litestar:
+    """The web part as it is put together to be served."""
+    return lent(("whole", settings.model_dump_json()), desk, lambda held: web(settings, held))
 
 
 def _every_page(desk: Desk) -> Litestar:

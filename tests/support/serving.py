@@ -14,10 +14,10 @@ import uvicorn
 from litestar import Litestar
 
 from config.gateways import carrier_of
-from config.serving import web
 from config.settings import Settings
 from scheduler.dispatch import Dispatcher
 from scheduler.ticks import TICKS
+from tests.support.lending import whole
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.work import Desk
 
@@ -25,7 +25,7 @@ from throughcare.kernel.work import Desk
 @contextmanager
 def serving(settings: Settings, desk: Desk) -> Iterator[str]:
     """The address it answers at."""
-    with served(web(settings, desk), listening()) as address:
+    with served(whole(settings, desk), listening()) as address:
         yield address
 
 

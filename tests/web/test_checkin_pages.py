@@ -9,7 +9,7 @@ from litestar.testing import TestClient
 from sqlmodel import select
 
 from config.gateways import carrier_of
-from config.serving import web
+from tests.support.lending import whole
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release, texts
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
@@ -176,7 +176,7 @@ def test_only_a_manager_sees_texts_from_numbers_nobody_knows(desk, browse, case)
 
 def test_the_phone_on_the_screen_shows_texts_and_answers_by_the_signed_door(desk, settings, case):
     (number,) = rows(desk, PhoneNumber)
-    with TestClient(web(settings, desk), base_url="http://127.0.0.1:8000") as client:
+    with TestClient(whole(settings, desk), base_url="http://127.0.0.1:8000") as client:
         assert "Rowan Ashdown" in client.get("/simulator").text
         assert "How are things today?" in client.get(f"/simulator/{number.id}").text
         answer = client.post(
@@ -197,7 +197,7 @@ def test_the_phone_on_the_screen_shows_texts_and_answers_by_the_signed_door(desk
 
 def test_outside_the_demonstration_there_are_no_phones(desk, settings):
     settings = settings.model_copy(update={"environment": "production"})
-    with TestClient(web(settings, desk)) as client:
+    with TestClient(whole(settings, desk)) as client:
         assert client.get("/simulator", follow_redirects=False).status_code == 404
     assert carrier_of(settings, desk).door.calls
 

@@ -14,10 +14,10 @@ from litestar.testing import TestClient
 from sqlmodel import select
 
 from config.demonstration.partnership import found
-from config.serving import web
 from config.tables import all_tables
 from tests.support.browsing import HTTP, app_of
 from tests.support.by_api import ByApi, tokens_for
+from tests.support.lending import whole
 from tests.support.serving import Scheduler
 from tests.support.whole_path import WholePath
 from throughcare.kernel.actors import SYSTEM
@@ -59,7 +59,7 @@ def path(desk, settings):
 @pytest.fixture
 def walked(desk, settings):
     """A whole journey behind them, so that there is a row for most ids that a path asks for."""
-    for path in at_reception(web(settings, desk), desk, settings):
+    for path in at_reception(whole(settings, desk), desk, settings):
         path.whole()
         yield path
 

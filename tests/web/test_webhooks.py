@@ -11,9 +11,9 @@ from litestar.testing import TestClient
 from sqlmodel import select
 
 from config.gateways import carrier_of
-from config.serving import web
 from integrations import form_body
 from integrations.twilio_signature import sign
+from tests.support.lending import whole
 from tests.support.texting import NUMBER, dispatch, gateway_of, proven, reachable, release, texts
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.rows import Task
@@ -36,7 +36,7 @@ def case(desk, world):
 
 @pytest.fixture
 def client(desk, settings):
-    with TestClient(web(settings, desk)) as made:
+    with TestClient(whole(settings, desk)) as made:
         yield made
 
 
