@@ -51,7 +51,7 @@ COUNTERSIGN = errand(
     Category.RECORD,
     "countersign_report",
     "Countersign a compliance report",
-    f"{REPORT}/countersign",
+    REPORT,  # to be read before it is signed, sent or acknowledged: each has its button there
     closed_by={"report.countersigned", "report.returned"},
 )
 REWRITE = errand(
@@ -61,13 +61,13 @@ SEND = errand(
     Category.RECORD,
     "send_report",
     "Send the countersigned report",
-    f"{REPORT}/send",
+    REPORT,
     closed_by={"report.sent", "report.drafted"},
 )
 ACKNOWLEDGE = errand(
     Category.RECORD,
     "acknowledge_report",
     "Acknowledge a compliance report",
-    f"{REPORT}/acknowledge",
+    REPORT,
     closed_by={"report.acknowledged"},
 )

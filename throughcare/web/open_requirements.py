@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from throughcare.casework import access
+from throughcare.casework.agencies import Agency, Worker
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotPermitted, refuse_if
@@ -15,6 +17,7 @@ from throughcare.requirement.doors import (
     KEEPERS,
     absence_of,
     book,
+    officer_of,
     ordered,
     requirement_of,
     row_of,
@@ -22,7 +25,9 @@ from throughcare.requirement.doors import (
 )
 from throughcare.requirement.forms_reports import WriteReport
 from throughcare.requirement.rows import Requirement, RequirementWarning, RiskChange
+from throughcare.requirement.showing import risk_shown
 from throughcare.requirement.testing import sample_of
+from throughcare.web import words
 from throughcare.web.acts import Opening
 from throughcare.web.boxes import values_of
 from throughcare.web.visit import Ids
@@ -112,9 +117,23 @@ def sample(work: Work, ids: Ids) -> Opening:
     return _of(sample_of(work, ids["case_id"], ids["test_id"], change=False))
 
 
-def risk(work: Work, ids: Ids) -> Opening:
-    """A change of risk."""
-    return _of(row_of(work, RiskChange, ids["case_id"], ids["change_id"], change=False))
+def ringing(work: Work, ids: Ids) -> Opening:
+    """A change of risk, with whom to ring about it."""
+    row = row_of(work, RiskChange, ids["case_id"], ids["change_id"], change=False)
+    told = risk_shown(work, row)
+    what = f"Risk changed on {words.day(told.changed_on)}. What changed is not written here: they tell you."
+    return replace(_of(row), inset=f"Ring {told.ring}." if told.ring else "", intro=what if told.ring else "")
+
+
+def telling(work: Work, ids: Ids) -> Opening:
+    """A change of risk, with the officer who is to be told of it."""
+    row = row_of(work, RiskChange, ids["case_id"], ids["change_id"], change=False)
+    officer = officer_of(work, requirement_of(work, row))
+    agency = work.session.get_one(Agency, officer.agency_id)
+    worker = work.session.get(Worker, officer.worker_id) if officer.worker_id else None
+    phone = words.phone((worker.phone if worker else "") or agency.phone)
+    who = ", ".join(filter(None, (worker.name if worker else "", agency.name, phone)))
+    return replace(_of(row), inset=f"Who is to be told: {who}.")
 
 
 def report(work: Work, ids: Ids) -> Opening:

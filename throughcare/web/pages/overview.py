@@ -6,7 +6,7 @@ from throughcare.casework import allocation, details, overview
 from throughcare.casework.forms import Allocation, Details
 from throughcare.casework.overview import Overview
 from throughcare.casework.people import Language, Sex
-from throughcare.casework.views_people import Hands, Portrait
+from throughcare.casework.views_people import Hands, Involved, Portrait
 from throughcare.journey import closing
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.work import Work
@@ -99,10 +99,13 @@ class OverviewPage(Overview):
 
     @property
     def involved_rows(self) -> list[tuple[str, str, str]]:
-        return [
-            (row.agency, f"{row.basis.label}: {because(row.because)}" if row.basis else "", words.day(row.from_at))
-            for row in self.involved
-        ]
+        return [(row.agency, standing(row), words.day(row.from_at)) for row in self.involved]
+
+
+def standing(row: Involved) -> str:
+    """The basis and what gave it, each said once."""
+    basis, why = row.basis.label if row.basis else "", because(row.because)
+    return basis if not basis or why in basis else f"{basis}: {why}"
 
 
 def because(code: str) -> str:

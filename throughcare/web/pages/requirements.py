@@ -87,10 +87,10 @@ REST = (
         said="Recorded", answers=views.SampleShown),
     act(SAMPLE + "/result", "Record the result", "Record result", (forms.RecordResult, opening.sample),
         on("test_id", testing.record_result), said="Result recorded", answers=views.SampleShown),
-    act(RISK + "/notify", "Say that they were told", "Say that they were told", (forms.Press, opening.risk),
+    act(RISK + "/notify", "Say that they were told", "Say that they were told", (forms.Press, opening.telling),
         press("change_id", risk.notify), said="Recorded", answers=views.RiskShown),
     act(RISK + "/acknowledge", "Acknowledge the change of risk", "Acknowledge change of risk",
-        (forms.Press, opening.risk), press("change_id", risk.acknowledge_risk),
+        (forms.Press, opening.ringing), press("change_id", risk.acknowledge_risk),
         said="Acknowledged", answers=views.RiskShown),
 )  # fmt: skip
 ROUTES: tuple[object, ...] = (
