@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.architecture.test_errands_end import kinds_of_event
 from throughcare.casework import done, overview
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.elsewhere import deadlines
+from throughcare.casework.rows import Appointment
 from throughcare.casework.tasks import ERRANDS, About, For, give
 from throughcare.casework.telling import tale_of
 from throughcare.casework.timeline import TimelineQuery, timeline
@@ -60,11 +61,11 @@ def case(desk, world):
     return case
 
 
-def happen(desk, actor, case, names=HAPPENED):
+def happen(desk, actor, case, names=HAPPENED, about=None):
     for name in names:
         kind = type(name, (Event,), {"name": name, "__annotations__": {}, "__module__": "tests"})
         with desk.work(actor) as work:
-            work.record(kind(subject_id=case, case_id=case))
+            work.record(kind(subject_id=about or case, case_id=case))
 
 
 def entries(desk, actor, case):
@@ -153,3 +154,18 @@ def test_a_deadline_about_a_pregnancy_is_for_those_who_may_know_of_it(desk, worl
     for reader, told in (("healthcare", True), ("officer", False), ("probation", False), ("prison_manager", False)):
         with desk.work(world.actors[reader]) as work:
             assert (words in {one.words for one in deadlines(work, case).deadlines}) is told
+
+
+def test_the_timeline_says_which_appointment_was_booked_to_those_who_may_know_of_it(desk, world, case):
+    """Attendance goes to probation where it is ordered or agreed to (DOMAIN G.2); that one was booked is of the record."""
+    told = {"kind": "first_treatment", "at": datetime(2026, 12, 2, 10, 30, tzinfo=UTC)}
+    with desk.work(world.provider) as work:
+        booked = work.add(Appointment(case_id=case, agency_id=world.agencies["provider"], **told))
+    happen(desk, world.provider, case, ["appointment.booked"], about=booked.id)
+    said = {}
+    for who in ("provider", "healthcare", "probation"):
+        with desk.work(getattr(world, who)) as work:
+            (entry,) = timeline(work, case, TimelineQuery()).entries
+        said[who] = (entry.appointment, entry.appointment_at)
+    known = ("First treatment", told["at"])
+    assert said == {"provider": known, "healthcare": known, "probation": ("", None)}

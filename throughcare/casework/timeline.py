@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -14,7 +14,9 @@ from sqlmodel import col, select
 from throughcare.casework import access
 from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.casework.rows import Appointment
 from throughcare.casework.telling import hidden_from, told_of
+from throughcare.casework.views import Meeting
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.clock import FIRST_YEAR, LAST_YEAR
@@ -69,6 +71,8 @@ class Entry(BaseModel):
     agency: str
     mine: bool = False  # written by the reader's own agency, which alone may strike it
     struck: str = ""
+    appointment: str = ""  # which appointment it is about, and when that is, where the reader may know it
+    appointment_at: datetime | None = None
 
 
 class Timeline(BaseModel):
@@ -151,6 +155,7 @@ def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entr
     )}  # fmt: skip
     workers = _names(work, Worker, {row.actor_id for row in rows})
     agencies = _names(work, Agency, {row.actor_agency_id for row in rows if row.actor_agency_id})
+    meetings = _meetings(work, case_id, rows)
     return [
         Entry(
             id=row.id,
@@ -160,9 +165,23 @@ def _entries(work: Work, case_id: UUID, rows: list[AuditRow] | Any) -> list[Entr
             agency=agencies.get(row.actor_agency_id, "") if row.actor_agency_id else "",
             mine=row.actor_agency_id == work.actor.agency_id,
             struck=struck.get(row.id, ""),
+            **meetings.get(row.subject_id, {}),
         )
         for row in rows
     ]
+
+
+def _meetings(work: Work, case_id: UUID, rows: Iterable[AuditRow]) -> dict[UUID, dict[str, Any]]:
+    """The appointments that entries are about, as this reader may have them, by id."""
+    ids = {row.subject_id for row in rows if row.name.startswith("appointment.")}
+    if not ids:
+        return {}
+    found = select(Appointment).where(Appointment.case_id == case_id, col(Appointment.id).in_(ids))
+    shown = access.show_all(
+        work, work.session.exec(found.order_by(col(Appointment.at), col(Appointment.id))).all(), Meeting
+    )
+    told = [(each.id, each.kind.replace("_", " ").capitalize(), each.at) for each in shown if each.kind and each.at]
+    return {key: {"appointment": kind, "appointment_at": at} for key, kind, at in told}
 
 
 def _words(book: ServiceClocks, row: AuditRow) -> str:

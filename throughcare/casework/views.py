@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -71,3 +71,11 @@ def headings(work: Work, case_ids: set[UUID]) -> dict[UUID, CaseHeading]:
     rows = work.session.execute(about.where(col(Case.id).in_(case_ids))).mappings().all()
     lines = {row["case_id"]: {**row, "stage": Stage(row["stage"]).label} for row in rows}
     return dict(zip(lines, access.show_lines(work, lines, CaseHeading), strict=True))
+
+
+class Meeting(View):
+    """An appointment that an entry is about."""
+
+    id: UUID
+    kind: str | None = None
+    at: datetime | None = None
