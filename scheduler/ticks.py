@@ -14,6 +14,7 @@ from throughcare.checkin.climbing import climb_ladders, resume_paused
 from throughcare.checkin.errands import escalate
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.planning import plan_texts
+from throughcare.checkin.reminding import remind
 from throughcare.checkin.unheard import confirm_old
 from throughcare.handover.expiry import expire_due, remind_due
 from throughcare.journey.keeping_stage import keep_stages
@@ -45,6 +46,7 @@ def sweep_sessions(work: Work) -> int:
 
 TICKS: tuple[Tick, ...] = (
     Tick("plan_texts", 30, plan_texts),
+    Tick("remind", 60, remind),
     Tick("ask_if_released", 60, ask_if_released),
     Tick("expire_handovers", 60, expire_due),
     Tick("remind_handovers", 300, remind_due),

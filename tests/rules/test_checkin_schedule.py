@@ -23,6 +23,7 @@ from throughcare.checkin.schedule import (
     proof_failed,
     proof_slots,
     proof_stale,
+    reminder,
     slots,
     validity,
 )
@@ -258,3 +259,13 @@ def test_a_plan_that_does_not_hold_together_is_refused_when_it_is_read(spoil, sa
     spoil(table)
     with pytest.raises(ValueError, match=says):
         plans_from(table)
+
+
+def test_an_appointment_is_recalled_the_day_before_and_not_once_that_day_is_over_r39():
+    monday = utc("2027-03-29T09:30")  # the day before is the short one
+    early = reminder(monday, WINDOW, key="a", now=utc("2027-03-20T12:00"))
+    assert early.not_before == asked_at(SPRING, WINDOW, "a")
+    assert (early.purpose, early.expires_at) == (Purpose.REMINDER, at(SPRING, time(20)))
+    late = reminder(monday, WINDOW, key="a", now=at(SPRING, time(15)))
+    assert late.not_before == at(SPRING, time(15))
+    assert reminder(monday, WINDOW, key="a", now=at(SPRING, time(20))) is None

@@ -133,11 +133,17 @@ class AppointmentStatus(Word):
     NOT_REQUIRED = "not_required", "Not required"
 
 
+BOOKED = text("status = 'booked'")
+
+
 class Appointment(CaseRow, table=True):
     """A place, a time and a named worker. `requirement_id` when an order or licence requires it."""
 
     __tablename__ = "appointment"
-    __table_args__ = (Index("ix_appointment_at", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_appointment_at", "case_id", "at"),
+        Index("ix_appointment_booked", "at", postgresql_where=BOOKED, sqlite_where=BOOKED),
+    )
     agency_id: UUID = column(Category.ATTENDANCE, index=True, foreign_key="agency.id")
     kind: str = column(Category.ATTENDANCE)  # first_treatment, probation, session, pre_release_meeting, jobcentre ...
     at: datetime = when(Category.ATTENDANCE)
@@ -151,7 +157,6 @@ class Appointment(CaseRow, table=True):
     requirement_id: UUID | None = column(Category.RECORD, default=None, index=True)
     handover_id: UUID | None = column(Category.RECORD, default=None, index=True)
     replaces_id: UUID | None = column(Category.RECORD, default=None)
-    remind: bool = column(Category.RECORD, default=True)
 
 
 UNCLAIMED = text("worker_id IS NULL")  # what falls to anyone of a role or a team

@@ -11,7 +11,8 @@ from sqlmodel import col, select
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
 from throughcare.checkin import errands, outages, planning, steps, texting
-from throughcare.checkin.eligibility import Why, hours_of, may_text
+from throughcare.checkin.eligibility import may_text
+from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
 from throughcare.checkin.plans import Act, CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus

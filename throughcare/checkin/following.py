@@ -12,7 +12,7 @@ from throughcare.casework.people import Person
 from throughcare.casework.rows import CustodyEpisode, Task, TaskStatus
 from throughcare.casework.whereabouts import away
 from throughcare.checkin import errands, optouts, planning, steps
-from throughcare.checkin.eligibility import TEXTS
+from throughcare.checkin.grounds import TEXTS
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.kernel.audit import Event
 from throughcare.kernel.delivery import Delivery

@@ -12,7 +12,8 @@ from sqlmodel import col, select
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
 from throughcare.checkin import errands, events, texting
-from throughcare.checkin.eligibility import Why, hours_of, may_text
+from throughcare.checkin.eligibility import may_text
+from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
 from throughcare.checkin.schedule import (

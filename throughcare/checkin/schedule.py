@@ -116,6 +116,18 @@ def proof_slots(
     return found
 
 
+def reminder(
+    appointment_at: datetime, window: Window, *, key: str, now: datetime, hours: Hours = ANY_HOURS
+) -> Slot | None:
+    """A reminder on the day before, at the person's own minute (R39); None when that day is over.
+
+    One day before cut missed appointments by 29%, two days before did nothing: Hastings 2021, Springer s41887-021-00071-6.
+    """
+    on = london_day(appointment_at) - timedelta(days=1)
+    start, shuts = max(asked_at(on, window, key, hours), now), sending_hours(on, window, hours)[1]
+    return Slot("reminder", -1, Purpose.REMINDER, start, shuts) if start < shuts else None
+
+
 def collapse(planned: Sequence[Slot], now: datetime) -> tuple[Slot | None, list[Slot]]:
     """What to send now, and what to give up: the latest slot still in its time stands for all that are due (R38)."""
     due = [slot for slot in planned if slot.not_before <= now]

@@ -12,7 +12,8 @@ from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
 from throughcare.checkin import budget, first_sent
-from throughcare.checkin.eligibility import Asking, Facts, Why, facts_about, held_back, hours_of
+from throughcare.checkin.eligibility import facts_about
+from throughcare.checkin.grounds import Asking, Facts, Why, held_back, hours_of
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity

@@ -15,7 +15,8 @@ from throughcare.casework.contact import current_number
 from throughcare.casework.people import Language
 from throughcare.casework.reach import Reach
 from throughcare.checkin import climbing, outages, planning, steps
-from throughcare.checkin.eligibility import Why, may_text
+from throughcare.checkin.eligibility import may_text
+from throughcare.checkin.grounds import Why
 from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import LockScreen, lock_screen
