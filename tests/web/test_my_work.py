@@ -131,3 +131,9 @@ def test_what_is_urgent_stands_first_on_the_page_whenever_it_is_due(as_worker, d
     page = as_worker("officer").get("/").text
     assert page.index("Pressing") < page.index("Late")
     assert page.count("Pressing") == 1
+
+
+def test_an_administrator_has_a_way_to_what_they_do_from_every_page(as_worker):
+    for path in ("/", "/admin"):
+        assert 'class="govuk-service-navigation__link" href="/admin"' in as_worker("admin").get(path).text
+    assert "Go to workers, teams and agencies" in as_worker("admin").get("/").text

@@ -71,4 +71,5 @@ def acts_among(actor: Actor, roles: Collection[Role]) -> bool:
     """
     if actor.role not in roles or actor.role in WORKS_AT or actor.role is Role.SYSTEM:
         return actor.role in roles
-    return actor.agency_kind in {WORKS_AT[role] for role in roles if role in WORKS_AT}
+    others = {WORKS_AT[role] for role in roles if role in WORKS_AT}
+    return not others or actor.agency_kind in others
