@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time, timedelta
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -15,6 +15,7 @@ from throughcare.casework.rows import CustodyEpisode, DateChange
 from throughcare.casework.tasks import About, errand
 from throughcare.kernel.categories import Category
 from throughcare.kernel.clock import LONDON, at
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 
 ASK = errand(
@@ -32,25 +33,23 @@ def ask_if_released(work: Work) -> int:
     Each confirmed date is asked about once, from the hour of the clock `release_not_recorded` on.
     """
     hour = work.reference[ServiceClocks].rule("release_not_recorded").due.by or time(14)
+    come = work.now.astimezone(LONDON).time() >= hour
     query = (
-        select(CustodyEpisode, Case)
+        select(CustodyEpisode.id)
         .join(Case, col(Case.id) == col(CustodyEpisode.case_id))
         .where(
-            col(CustodyEpisode.confirmed_release_date) <= work.today,
+            col(CustodyEpisode.confirmed_release_date) <= (work.today if come else work.today - timedelta(days=1)),
             col(CustodyEpisode.ended_at).is_(None),
             col(Case.closed_at).is_(None),
         )
     )
-    due = [(stay, case) for stay, case in work.session.exec(query) if _hour_has_come(work, stay, hour)]
-    return sum(_ask(work, case, stay, hour) for stay, case in due)
+    return each_alone(work, work.session.exec(query.order_by(col(CustodyEpisode.confirmed_release_date))).all(), _ask)
 
 
-def _hour_has_come(work: Work, stay: CustodyEpisode, hour: time) -> bool:
-    day = stay.confirmed_release_date or date.max
-    return day < work.today or work.now.astimezone(LONDON).time() >= hour
-
-
-def _ask(work: Work, case: Case, stay: CustodyEpisode, hour: time) -> int:
+def _ask(work: Work, stay_id: UUID) -> int:
+    hour = work.reference[ServiceClocks].rule("release_not_recorded").due.by or time(14)
+    stay = work.session.get_one(CustodyEpisode, stay_id)
+    case = work.session.get_one(Case, stay.case_id)
     day = stay.confirmed_release_date or work.today
     about = About(case.id, stay.id, key=str(_last_change(work, stay) or f"{stay.id}:{day}"))
     given = [tasks.give(work, ASK, whose, about, at(day, hour), urgent=True) for whose in told_of_release(case, stay)]

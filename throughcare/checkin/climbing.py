@@ -20,6 +20,7 @@ from throughcare.checkin.schedule import ANY_HOURS
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import OPEN, Delivery, Purpose, Verdict
 from throughcare.kernel.outbox import OutboxRow
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -32,14 +33,7 @@ NEVER_LEFT = frozenset({Delivery.SUPPRESSED, Delivery.EXPIRED})
 def climb_ladders(work: Work) -> int:
     """Look at every check-in that is due a look; how many. One fault stops no other (R10)."""
     waiting = select(CheckinPrompt.id).where(col(CheckinPrompt.look_at) <= work.now)
-    count = 0
-    for prompt_id in work.session.exec(waiting.order_by(col(CheckinPrompt.look_at)).limit(AT_ONCE)).all():
-        try:
-            with work.session.begin_nested():
-                count += _look(work, prompt_id)
-        except Exception:
-            log.exception("a ladder could not be climbed", prompt_id=str(prompt_id))
-    return count
+    return each_alone(work, work.session.exec(waiting.order_by(col(CheckinPrompt.look_at)).limit(AT_ONCE)).all(), _look)
 
 
 def _look(work: Work, prompt_id: UUID) -> int:
@@ -142,10 +136,15 @@ def _nudge(work: Work, prompt: CheckinPrompt) -> None:
 
 def resume_paused(work: Work) -> int:
     """Pauses whose last day has come."""
-    over = select(CheckinPlan).where(
+    over = select(CheckinPlan.id).where(
         CheckinPlan.status == PlanStatus.PAUSED, col(CheckinPlan.paused_until) <= work.today
     )
-    plans = work.session.exec(over.with_for_update(skip_locked=True)).all()
-    for plan in plans:
-        steps.resume(plan, work)
-    return len(plans)
+    return each_alone(work, work.session.exec(over.order_by(col(CheckinPlan.paused_until))).all(), _resume)
+
+
+def _resume(work: Work, plan_id: UUID) -> int:
+    plan = work.session.get_one(CheckinPlan, plan_id, with_for_update=True, populate_existing=True)
+    if plan.status is not PlanStatus.PAUSED or plan.paused_until is None or plan.paused_until > work.today:
+        return 0
+    steps.resume(plan, work)
+    return 1

@@ -30,6 +30,7 @@ from throughcare.checkin.schedule import (
 )
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import Purpose
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -51,15 +52,11 @@ class Ahead:
 def plan_texts(work: Work) -> int:
     """Plan what is due of every running plan; how many check-ins were planned. One plan's fault stops no other (R10)."""
     due = select(CheckinPlan.id).where(CheckinPlan.status == PlanStatus.ACTIVE, col(CheckinPlan.next_at) <= work.now)
-    planned = 0
-    for plan_id in work.session.exec(due.order_by(col(CheckinPlan.next_at)).limit(AT_ONCE)).all():
-        try:
-            with work.session.begin_nested():
-                plan = work.session.get(CheckinPlan, plan_id, with_for_update=True)
-                planned += plan_due(work, plan) if plan else 0
-        except Exception:
-            log.exception("a plan could not be planned", plan_id=str(plan_id))
-    return planned
+    return each_alone(work, work.session.exec(due.order_by(col(CheckinPlan.next_at)).limit(AT_ONCE)).all(), _plan_one)
+
+
+def _plan_one(work: Work, plan_id: UUID) -> int:
+    return plan_due(work, work.session.get_one(CheckinPlan, plan_id, with_for_update=True))
 
 
 def plan_now(work: Work, plan: CheckinPlan) -> None:

@@ -12,6 +12,7 @@ from throughcare.casework.rows import Appointment, AppointmentStatus, Involvemen
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.clock import end_of
 from throughcare.kernel.refusals import NotPermitted, WrongState, refuse_if
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 from throughcare.requirement import events
 from throughcare.requirement.doors import KEEPERS, book, row_of
@@ -45,12 +46,16 @@ def end_expired(work: Work) -> int:
     Everything counts from its last day, not from this round: after it nothing is required, so nothing more is told.
     """
     query = select(Requirement.id).where(col(Requirement.ended_on).is_(None), col(Requirement.ends_on) < work.today)
-    found = work.session.exec(query).all()
-    for requirement_id in found:
-        requirement = work.session.get_one(Requirement, requirement_id, with_for_update=True)
-        _close(work, requirement, requirement.ends_on or work.today, Ending.EXPIRED)
-        _let_go(work, requirement)
-    return len(found)
+    return each_alone(work, work.session.exec(query.order_by(col(Requirement.ends_on))).all(), _expire)
+
+
+def _expire(work: Work, requirement_id: UUID) -> int:
+    requirement = work.session.get_one(Requirement, requirement_id, with_for_update=True, populate_existing=True)
+    if requirement.ended_on is not None:
+        return 0
+    _close(work, requirement, requirement.ends_on or work.today, Ending.EXPIRED)
+    _let_go(work, requirement)
+    return 1
 
 
 def _close(work: Work, requirement: Requirement, on: date, because: Ending) -> None:

@@ -16,6 +16,7 @@ from throughcare.casework.whereabouts import away, last_stay
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import AgencyKind, Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 from throughcare.requirement import events
 from throughcare.requirement.doors import KEEPERS, book, may_tell, row_of
@@ -172,7 +173,7 @@ def begin_due(work: Work) -> int:
     """Start supervision under orders whose first day has come, for living people in the community; how many began."""
     held = select(CustodyEpisode.case_id).where(col(CustodyEpisode.ended_at).is_(None))
     dead = select(Person.case_id).where(col(Person.deceased_on).is_not(None))
-    query = select(Requirement).where(
+    query = select(Requirement.id).where(
         col(Requirement.ended_on).is_(None),
         col(Requirement.supervision_from).is_(None),
         col(Requirement.order) != OrderKind.NONE,
@@ -180,7 +181,12 @@ def begin_due(work: Work) -> int:
         col(Requirement.case_id).not_in(held),
         col(Requirement.case_id).not_in(dead),
     )
-    found = [each for each in work.session.exec(query).all() if not away(last_stay(work, each.case_id))]
-    for requirement in found:
+    return each_alone(work, work.session.exec(query.order_by(col(Requirement.starts_on))).all(), _begin)
+
+
+def _begin(work: Work, requirement_id: UUID) -> int:
+    requirement = work.session.get_one(Requirement, requirement_id, with_for_update=True, populate_existing=True)
+    if requirement.supervision_from is None and not away(last_stay(work, requirement.case_id)):
         begin_supervision(work, requirement, requirement.starts_on)
-    return sum(requirement.supervision_from is not None for requirement in found)
+        return int(requirement.supervision_from is not None)
+    return 0

@@ -13,11 +13,12 @@ from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import About, For
 from throughcare.casework.whose import involved_agency, owner_of
 from throughcare.kernel.actors import AgencyKind
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 from throughcare.requirement import errands, events
 from throughcare.requirement.doors import book, may_tell, refuse_unless_told, working_day_end
 from throughcare.requirement.rows import ComplianceReport, Requirement
-from throughcare.requirement.rules import periods
+from throughcare.requirement.rules import periods, untold
 from throughcare.requirement.words import OrderKind
 
 
@@ -34,7 +35,7 @@ def end_periods(work: Work) -> int:
         col(Requirement.order) != OrderKind.NONE,
         col(Requirement.period_ends_on) < work.today,
     )
-    return sum(_catch_up(work, requirement_id) for requirement_id in work.session.exec(query).all())
+    return each_alone(work, work.session.exec(query.order_by(col(Requirement.period_ends_on))).all(), _catch_up)
 
 
 def _catch_up(work: Work, requirement_id: UUID) -> int:
@@ -45,7 +46,7 @@ def _catch_up(work: Work, requirement_id: UUID) -> int:
             requirement.period_ends_on = last
             break
         if requirement.period_ends_on and last >= requirement.period_ends_on:
-            made += _fall_due(work, requirement, first, last) is not None
+            made += _fall_due(work, requirement, first, last)
     work.session.add(requirement)
     work.session.flush()
     return made
@@ -63,12 +64,18 @@ def end_last_period(work: Work, requirement: Requirement, on: date) -> None:
             _fall_due(work, requirement, first, min(last, on))
 
 
-def _fall_due(work: Work, requirement: Requirement, first: date, last: date) -> ComplianceReport | None:
-    """A report to write, unless the person was in prison throughout, has died, or nothing may be told."""
+def _fall_due(work: Work, requirement: Requirement, first: date, last: date) -> int:
+    """Reports to write on the days no other is about; none for one in prison throughout, one who died, or one not told of."""
     case_id = requirement.case_id
     if not may_tell(work, requirement) or _in_prison(work, case_id, first) or _has_died(work, case_id):
-        return None
-    return add_report(work, requirement, first, last)
+        return 0
+    told = select(col(ComplianceReport.period_from), col(ComplianceReport.period_to)).where(
+        ComplianceReport.requirement_id == requirement.id
+    )
+    stretches = untold(first, last, work.session.exec(told).all())
+    for begins, ends in stretches:
+        add_report(work, requirement, begins, ends)
+    return len(stretches)
 
 
 def add_report(work: Work, requirement: Requirement, first: date, last: date) -> ComplianceReport:

@@ -76,6 +76,16 @@ def periods(starts_on: date, months: int) -> Iterator[tuple[date, date]]:
         number += 1
 
 
+def untold(first: date, last: date, told: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
+    """The stretches of these days that no report is about, in order."""
+    stretches = []
+    for begins, ends in sorted(pair for pair in told if pair[0] <= last):
+        if first < begins:
+            stretches.append((first, begins - timedelta(days=1)))
+        first = max(first, ends + timedelta(days=1))
+    return [*stretches, (first, last)] if first <= last else stretches
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One ordered appointment as the report counts it: the fact, and what probation made of an absence."""
