@@ -8,8 +8,9 @@ import pytest
 from sqlmodel import select
 
 from tests.support.handovers import Handing
-from throughcare.casework import access
+from throughcare.casework import access, consents
 from throughcare.casework.agencies import Worker
+from throughcare.casework.forms_contact import Withdrawal
 from throughcare.casework.people import Consent, Person
 from throughcare.casework.rows import Appointment, ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.whose import everyone_responsible
@@ -181,6 +182,23 @@ def test_consent_that_no_longer_covers_it_between_draft_and_send_is_refused(hand
         work.session.add(consent)
     with pytest.raises(sharing.NoConsent):
         handing.do(world.officer, offering.send, Sending(sha256=handing.preview().sha256))
+
+
+def test_consent_withdrawn_after_sending_leaves_nothing_to_accept(handing, world, desk):
+    handing.received()
+    with desk.work(world.officer) as work:
+        given = work.session.exec(select(Consent).where(Consent.case_id == handing.case_id)).one()
+        consents.withdraw(work, handing.case_id, given.id, Withdrawal())
+    with pytest.raises(answering.NoLongerAgreed):
+        handing.do(world.provider, answering.accept, handing.acceptance())
+    with desk.work(world.provider) as work, pytest.raises(NotFound):
+        access.check(work, handing.case_id)
+    with desk.work(world.officer) as work:
+        given = {"purpose": "referral", "agency_id": world.agencies["provider"], "recorded_by": work.actor.id}
+        work.add(
+            Consent(case_id=handing.case_id, categories=[Category.IDENTITY], given_at=work.now, state="given", **given)
+        )
+    handing.do(world.provider, answering.accept, handing.acceptance())
 
 
 def test_a_sender_cannot_share_what_they_may_not_read(handing, world, desk):

@@ -13,8 +13,9 @@ from throughcare.handover.forms import Accepting, Asking, Declining, Waiting
 from throughcare.handover.offering import CaseClosed, NotListed, refuse_unless_listed
 from throughcare.handover.reasons import HandoverLists
 from throughcare.handover.rows import Handover
+from throughcare.handover.sharing import consent_to_refer
 from throughcare.kernel.clock import at, end_of
-from throughcare.kernel.refusals import Invalid, refuse_if
+from throughcare.kernel.refusals import Invalid, WrongState, refuse_if
 from throughcare.kernel.work import Work
 
 
@@ -22,6 +23,12 @@ class NotInTeam(Invalid):
     """Choose somebody who works in this team now."""
 
     code, beside = "not_in_team", "worker_id"
+
+
+class NoLongerAgreed(WrongState):
+    """The person no longer agrees to be referred to this service. Ask the sender, or decline."""
+
+    code = "no_longer_agreed"
 
 
 class InThePast(Invalid):
@@ -67,6 +74,7 @@ def accept(work: Work, handover_id: UUID, form: Accepting) -> shapes.Summary:
     row, case = doors.take(work, handover_id)
     doors.refuse_unless_open(work, row, steps.accept)
     refuse_if(case.closed_at, CaseClosed)
+    refuse_if(consent_to_refer(work, case.id, row.to_agency_id) is None, NoLongerAgreed)
     worker = next((who for who in workers.of_team(work, row.to_team_id) if who.id == form.worker_id), None)
     if worker is None:
         raise NotInTeam
