@@ -34,7 +34,7 @@ from throughcare.screening import actions as screenings
 from throughcare.screening import asking
 from throughcare.screening.forms import Answers, AskedBesideForm, OverrideForm, SafetyAnswers, StartScreening
 from throughcare.screening.rows import ScreeningOutcome, ToldUs
-from throughcare.screening.rules import Pathway, WantsHelp
+from throughcare.screening.rules import Pathway, SafetyAnswer, WantsHelp
 
 BY_TOTAL = {
     12: [3, 2, 2, 1, 1, 0, 1, 2, 0, 0],
@@ -152,6 +152,15 @@ def test_a_risk_of_withdrawal_makes_the_referral_one_for_today(desk, world, case
         made = {clock.code: (clock.state, clock.due_at.date()) for clock in work.session.exec(found)}
     assert made["specialist_assessment_today"] == (ClockState.RUNNING, date(2026, 11, 20))  # DOMAIN H
     assert made["specialist_assessment"][0] is ClockState.CANCELLED
+
+
+def test_a_risk_of_withdrawal_learnt_afterwards_brings_the_referral_forward_to_today(desk, world, case):
+    audit(desk, world, case, 20)
+    assert page(desk, world.officer, case).referrals[0].today is False
+    with desk.work(world.officer) as work:
+        asking.ask_safety(work, case, SafetyAnswers(answers={"daily_alcohol": SafetyAnswer.YES}))
+    assert [each.today for each in page(desk, world.officer, case).referrals] == [True]
+    assert ("specialist_assessment_today", ClockState.RUNNING) in clocks(desk, case)
 
 
 def test_related_illness_puts_a_referral_on_offer_beside_the_brief_intervention(desk, world, case):

@@ -117,6 +117,7 @@ def _call_for(work: Work, before: ScreeningOutcome | None, row: ScreeningOutcome
     if row.referral_offered and not (before and before.referral_offered):
         work.record(ReferralOffered(**told))
     if before and before.pathway == row.pathway:
+        _bring_forward(work, before, row)
         return
     if before and before.pathway in BRIEF_PATHWAYS and row.pathway not in BRIEF_PATHWAYS:
         work.record(BriefNoLongerDue(**told))
@@ -125,6 +126,13 @@ def _call_for(work: Work, before: ScreeningOutcome | None, row: ScreeningOutcome
         work.record(event)
     if row.pathway not in NO_NEED | OPEN and not (before and before.pathway not in NO_NEED | OPEN):
         work.record(NeedFound(**told))
+
+
+def _bring_forward(work: Work, before: ScreeningOutcome, row: ScreeningOutcome) -> None:
+    """A risk of withdrawal learnt of after specialist assessment was called for: it is due today now."""
+    learnt = row.healthcare_today and not before.healthcare_today
+    if learnt and CALLED_FOR.get(row.pathway) is SpecialistAssessmentDue:
+        work.record(SpecialistAssessmentDue(subject_id=row.id, case_id=row.case_id, side=row.side, today=True))
 
 
 def _event(row: ScreeningOutcome, told: dict[str, Any]) -> OutcomeEvent | None:
