@@ -11,8 +11,8 @@ from throughcare.casework import drafts
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
 from throughcare.checkin.climbing import climb_ladders, resume_paused
-from throughcare.checkin.errands import escalate
 from throughcare.checkin.inbound import settle_waiting
+from throughcare.checkin.overdue import escalate
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.reminding import remind
 from throughcare.checkin.unheard import confirm_old

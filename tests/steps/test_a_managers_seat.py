@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from throughcare.casework import consents, contact, custody, details, overview, reach, release_day, sharing, stays
 from throughcare.casework.forms_contact import NewNumber
-from throughcare.checkin import actions, inbound, inbox, views
+from throughcare.checkin import actions, inbox, views
 from throughcare.checkin.forms import InboxQuery
-from throughcare.checkin.rows import InboundText
+from throughcare.checkin.rows import UNKNOWN, InboundText
 from throughcare.disclosure.policy import Basis
 from throughcare.handover import listing
 from throughcare.handover.forms import HandoverQuery
@@ -41,7 +41,7 @@ def case(desk, world):
 def unplaced(desk):
     with desk.work(SYSTEM) as work:
         text = InboundText(
-            sid="SM1", from_number="+447700900123", to_number="+447700900000", body=WORDS, fate=inbound.UNKNOWN,
+            sid="SM1", from_number="+447700900123", to_number="+447700900000", body=WORDS, fate=UNKNOWN,
             received_at=work.now, settled_at=work.now,
         )  # fmt: skip
         return work.add(text).id

@@ -11,7 +11,7 @@ from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, p
 from throughcare.casework.events import Consented, NumberChanged, PersonDied, Recalled
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
-from throughcare.checkin import errands, inbound, optouts, outages, receipts, texting
+from throughcare.checkin import inbound, optouts, outages, overdue, receipts, texting
 from throughcare.checkin.climbing import climb_ladders, resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
@@ -364,7 +364,7 @@ def test_what_could_not_wait_and_was_not_done_goes_to_the_manager(desk, asked, c
     forward(clock, days=3)
     for _ in range(2):
         with desk.work(SYSTEM) as work:
-            errands.escalate(work)
+            overdue.escalate(work)
     assert [task.role for task in rows(desk, Task, kind="checkin_unanswered")] == [Role.MANAGER]
 
 

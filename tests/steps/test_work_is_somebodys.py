@@ -14,7 +14,7 @@ from throughcare.casework.agencies import Membership, Team
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ServiceClock
 from throughcare.casework.worklist import WorkQuery
-from throughcare.checkin import errands, inbound
+from throughcare.checkin import errands, inbound, overdue
 from throughcare.kernel.actors import SYSTEM
 from throughcare.screening import asking
 from throughcare.screening.forms import SafetyAnswers
@@ -79,7 +79,7 @@ def test_what_goes_to_the_manager_finds_one_who_is_in_no_team(desk, world, case_
     crisis()
     forward(desk.clock, hours=3)
     with desk.work(SYSTEM) as work:
-        errands.escalate(work)
+        overdue.escalate(work)
     assert errands.UNANSWERED.words in on_list_of(desk, replace(world.prison_manager, team_id=None))
 
 
@@ -89,7 +89,7 @@ def test_where_there_is_no_manager_it_is_everybodys(desk, world, case_id, crisis
     crisis()
     forward(desk.clock, hours=3)
     with desk.work(SYSTEM) as work:
-        errands.escalate(work)
+        overdue.escalate(work)
     assert errands.UNANSWERED.words in on_list_of(desk, world.other_officer)
 
 

@@ -131,13 +131,13 @@ def current_number(work: Work, case_id: UUID, *, texts: bool = True) -> PhoneNum
 
 def numbers_of(work: Work, case_id: UUID) -> list[PhoneNumber]:
     """The numbers now in use, the newest first."""
-    query = select(PhoneNumber).where(PhoneNumber.case_id == case_id, *_live(work))
+    query = select(PhoneNumber).where(PhoneNumber.case_id == case_id, *live(work))
     return list(work.session.exec(query.order_by(col(PhoneNumber.from_at).desc(), col(PhoneNumber.id))))
 
 
 def holders_of(work: Work, number: str) -> list[PhoneNumber]:
     """Everybody who now uses this number (E.164): a reply from a shared one is nobody's until a worker says (R23)."""
-    return list(work.session.exec(select(PhoneNumber).where(PhoneNumber.number == number, *_live(work))))
+    return list(work.session.exec(select(PhoneNumber).where(PhoneNumber.number == number, *live(work))))
 
 
 def safe_contact_of(work: Work, case_id: UUID) -> SafeContact | None:
@@ -191,7 +191,7 @@ def checked_word(work: Work, case_id: UUID, typed: str) -> str:
 def shown(work: Work, rows: list[PhoneNumber]) -> list[Number]:
     """The numbers as the reader may see them, each flagged where somebody else uses it too."""
     others = select(PhoneNumber.number, PhoneNumber.case_id).where(
-        col(PhoneNumber.number).in_({row.number for row in rows}), *_live(work)
+        col(PhoneNumber.number).in_({row.number for row in rows}), *live(work)
     )
     held = set(work.session.exec(others).all())
     more = {
@@ -204,7 +204,8 @@ def shown(work: Work, rows: list[PhoneNumber]) -> list[Number]:
     return access.show_all(work, rows, Number, more)
 
 
-def _live(work: Work) -> tuple[Any, ...]:
+def live(work: Work) -> tuple[Any, ...]:
+    """Of numbers: that they are somebody’s now."""
     ended = or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > work.now)
     return (col(PhoneNumber.from_at) <= work.now, ended)
 

@@ -160,6 +160,7 @@ class Appointment(CaseRow, table=True):
 
 
 UNCLAIMED = text("worker_id IS NULL")  # what falls to anyone of a role or a team
+URGENT = text("urgent")
 
 
 class TaskStatus(Word):
@@ -178,6 +179,7 @@ class Task(CaseRow, table=True):
         Index("ix_task_list", "agency_id", "status", "due_at"),
         Index("ix_task_worker", "worker_id", "status", "due_at"),
         Index("ix_task_unclaimed", "agency_id", "status", "due_at", postgresql_where=UNCLAIMED, sqlite_where=UNCLAIMED),
+        Index("ix_task_urgent", "agency_id", "status", "due_at", postgresql_where=URGENT, sqlite_where=URGENT),
     )
     case_id: UUID | None = column(  # type: ignore[assignment] # work may come before it is known whose case it is about
         Category.RECORD, index=True, foreign_key="case.id", nullable=True, default=None

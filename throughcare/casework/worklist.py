@@ -122,15 +122,18 @@ def pressing(item: Item) -> tuple[bool, bool, datetime]:
 
 
 def _due(work: Work, kind: type[Any], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """The first to fall due of each part of the list: each is found by its own index, however much others have."""
-    table = kind.__table__
+    """The first to fall due of each part of the list: each is found by its own index, however much others have.
+
+    What is urgent comes before all else: it is never hidden behind what is only late.
+    """
+    table, parts = kind.__table__, _falls_to(work, kind, query)
     told = [table.c[name] for name in TOLD if name in table.c]
-    first = [
-        select(*told).where(still_open, part).order_by(table.c.due_at).limit(SHOWN).subquery()
-        for part in _falls_to(work, kind, query)
-    ]
+    if kind is Task:
+        parts = [and_(part, pressing) for part in parts for pressing in (table.c.urgent, ~table.c.urgent)]
+    first = [select(*told).where(still_open, part).order_by(table.c.due_at).limit(SHOWN).subquery() for part in parts]
     whole = union_all(*(select(*part.c) for part in first)).subquery()
-    return work.session.execute(select(*whole.c).order_by(whole.c.due_at).limit(SHOWN)).all()
+    order = [whole.c.urgent.desc(), whole.c.due_at] if kind is Task else [whole.c.due_at]
+    return work.session.execute(select(*whole.c).order_by(*order).limit(SHOWN)).all()
 
 
 def _falls_to(work: Work, kind: type[Any], query: WorkQuery) -> list[ColumnElement[bool]]:

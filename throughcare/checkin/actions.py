@@ -25,7 +25,7 @@ from throughcare.checkin.forms import (
 )
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import lock_screen
-from throughcare.checkin.rows import CheckinPlan, PlanStatus, TextReceived
+from throughcare.checkin.rows import PLACED, SHARED, CheckinPlan, PlanStatus, TextReceived
 from throughcare.checkin.schedule import next_open
 from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import CannotRender
@@ -208,12 +208,12 @@ def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     if text is None or not held:
         raise NotFound
     number = next((each for each in held if each.number == text.from_number), held[0])
-    if text.fate == inbound.SHARED:
+    if text.fate == SHARED:
         refuse_if(number.number != text.from_number, NotFound)
     else:
         refuse_if(not strangers.may_place(work, text_id), NotPermitted)
     heard = replying.read(work, text, number, by_worker=True)
-    text.case_id, text.fate, text.body = form.case_id, inbound.PLACED, ""
+    text.case_id, text.fate, text.body = form.case_id, PLACED, ""
     work.session.add(text)
     work.record(events.TextPlaced(subject_id=heard.id, case_id=form.case_id))
     done = select(Task).where(Task.subject_id == text_id, Task.status == TaskStatus.OPEN)

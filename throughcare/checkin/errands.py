@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import col, select
-
 from throughcare.casework import tasks
 from throughcare.casework.agencies import Agency
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
-from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
@@ -22,7 +19,6 @@ from throughcare.kernel.work import Work
 
 THREAD = "/cases/{case_id}/check-ins"
 SPOKE, PROVEN = "checkin.actions.spoke", "checkin.replying.prove"  # what closes the calls, and the search for a number
-RECENT = timedelta(days=7)  # what is older has long been on the manager's list
 
 CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE, at_once=True)  # fmt: skip
 CALL_ASKED = errand(Category.SMS, "checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE)  # fmt: skip
@@ -65,21 +61,6 @@ def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_
     whose = owner_of(work.session.get_one(Case, case_id))
     managers = For(whose.agency_id, team_id=whose.team_id, role=Role.MANAGER)
     tasks.give(work, what, managers, About(case_id, subject_id), due_at, urgent=True)
-
-
-def escalate(work: Work) -> int:
-    """What could not wait and was not done in time goes to the manager too (R42); how many."""
-    kinds = [CRISIS.kind, CALL_ASKED.kind, LOW_SCORE.kind]
-    late = select(Task).where(
-        col(Task.kind).in_(kinds),
-        Task.status == TaskStatus.OPEN,
-        Task.due_at <= work.now,
-        Task.due_at > work.now - RECENT,
-    )
-    subjects = {task.subject_id: task.case_id for task in work.session.exec(late) if task.case_id}
-    for subject_id, case_id in subjects.items():
-        tell_manager(work, UNANSWERED, case_id, subject_id, work.now)
-    return len(subjects)
 
 
 def today(work: Work) -> datetime:

@@ -18,6 +18,14 @@ from throughcare.kernel.audit import Event
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.work import Work
 
+SEEN_TO = frozenset({errands.CRISIS.kind, errands.UNANSWERED.kind})
+SAID = SEEN_TO | {errands.CALL_ASKED.kind, errands.LOW_SCORE.kind}
+STANDS = {
+    "recalled": SEEN_TO,
+    "died": frozenset[str](),
+    "case_closed": frozenset[str](),
+}  # why check-ins end -> what is still to be done
+
 
 def open_plan(work: Work, case_id: UUID) -> CheckinPlan | None:
     """The case's open plan, locked."""
@@ -83,13 +91,17 @@ def _over(work: Work, case_id: UUID, because: str) -> None:
 
 
 def finish(work: Work, plan: CheckinPlan, because: str) -> None:
-    """End the plan with all that hangs on it: texts not yet sent, ladders, and the calls they asked for."""
+    """End the plan with all that hangs on it: texts not yet sent, ladders, and the calls that it would have had made.
+
+    What the person said stands: a crisis is seen to wherever they are, a call they asked for while they can be called.
+    """
     steps.end(plan, work, because)
     optouts.hold_back(work, plan.case_id, because, Delivery.CANCELLED)
     for prompt in optouts.open_prompts(work, plan.case_id):
         prompt.held_at, prompt.look_at = work.now, None
         work.session.add(prompt)
     kinds = errands.CALLS | {errands.REPAIR.kind, errands.PROVE.kind, errands.UNSENT.kind}
+    kinds -= STANDS.get(because, SAID)
     still = select(Task).where(Task.case_id == plan.case_id, col(Task.kind).in_(kinds), Task.status == TaskStatus.OPEN)
     for subject_id in {task.subject_id for task in work.session.exec(still)}:
         tasks.cancel(work, subject_id=subject_id, kinds=set(kinds), why=because)

@@ -15,11 +15,10 @@ from throughcare.checkin import errands, optouts, replying, strangers
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
-from throughcare.checkin.rows import InboundText
+from throughcare.checkin.rows import FAILED, PLACED, SHARED, UNKNOWN, InboundText
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
-PLACED, UNKNOWN, SHARED, FAILED = "placed", "unknown", "shared", "failed"
 NUMBER = re.compile("[0-9]{1,6}")
 MOST_TRIES = 5
 LEFT_BEHIND = timedelta(seconds=10)

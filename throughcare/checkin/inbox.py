@@ -6,19 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import and_, or_
 from sqlmodel import col, select
 
 from throughcare.casework import access
-from throughcare.casework.contact import holders_of
-from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
 from throughcare.casework.views import CaseHeading, headings
 from throughcare.checkin import inbound, outages, steps, strangers
 from throughcare.checkin.forms import InboxQuery
-from throughcare.checkin.rows import InboundText
-from throughcare.kernel.actors import Role, acts_among
+from throughcare.checkin.rows import FAILED, SHARED, UNKNOWN, InboundText
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
@@ -99,22 +97,15 @@ def _line(task: Task, heading: CaseHeading) -> Waiting:
 
 
 def unplaced(work: Work) -> list[InboundText]:
-    """Texts this reader may place: shared numbers of their agency's people, what is on their list, all to a manager."""
-    nobodys: ColumnElement[bool] = col(InboundText.fate).in_([inbound.UNKNOWN, inbound.FAILED])
-    if work.actor.role is not Role.MANAGER:
-        nobodys = and_(nobodys, col(InboundText.id).in_(strangers.on_their_list(work)))
-    waiting = select(InboundText).where(or_(nobodys, col(InboundText.fate) == inbound.SHARED))
-    found = work.session.exec(waiting.order_by(col(InboundText.received_at).desc()).limit(MOST)).all()
-    return [text for text in found if text.fate != inbound.SHARED or _ours(work, text)]
+    """Texts this reader may place, the newest first: those of their agency's people, and what is on their list.
 
-
-def _ours(work: Work, text: InboundText) -> bool:
-    cases = [holder.case_id for holder in holders_of(work, text.from_number)]
-    owned = select(Case.id).where(
-        col(Case.id).in_(cases),
-        or_(col(Case.owner_agency_id) == work.actor.agency_id, col(Case.co_agency_id) == work.actor.agency_id),
-    )
-    return work.session.exec(owned).first() is not None
+    What comes from a number that nobody has is every manager's to read.
+    """
+    fate = col(InboundText.fate)
+    theirs = and_(fate == SHARED, strangers.from_ours(work))
+    waiting = select(InboundText).where(fate.in_([UNKNOWN, FAILED, SHARED]), or_(theirs, strangers.may_be_placed(work)))
+    newest = waiting.order_by(col(InboundText.received_at).desc(), col(InboundText.sid))
+    return list(work.session.exec(newest.limit(MOST)).all())
 
 
 def _shown(work: Work, text: InboundText) -> Unplaced:
@@ -123,6 +114,6 @@ def _shown(work: Work, text: InboundText) -> Unplaced:
         number=text.from_number,
         text=text.body,
         received_at=text.received_at,
-        shared=text.fate == inbound.SHARED,
+        shared=text.fate == SHARED,
         concerning=inbound.concerning(work, text.body),
     )

@@ -32,7 +32,8 @@ def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bo
     if inbound.from_number == number.number:
         number.last_heard_at = inbound.received_at
         work.session.add(number)
-    _answer_prompt(work, heard)
+    if by_worker or number.suspended_at is None:  # a stranger has the phone, for all we know: silence is still silence
+        _answer_prompt(work, heard)
     work.record(
         events.Replied(
             subject_id=heard.text.id, case_id=heard.case_id, late=heard.text.late, prompt_id=heard.text.prompt_id

@@ -79,6 +79,9 @@ class CheckinPrompt(CaseRow, table=True):
     look_at: datetime | None = when(default=None, index=True)  # when the ladders must look; None: nothing more to do
 
 
+PLACED, UNKNOWN, SHARED, FAILED = "placed", "unknown", "shared", "failed"  # what became of a text that came in
+
+
 class InboundText(Row, table=True):
     """A text as it arrived, once. Its words stay here only until it is known whose they are."""
 
@@ -91,7 +94,7 @@ class InboundText(Row, table=True):
     media: int = column(Category.RECORD, default=0)
     received_at: datetime = when()
     settled_at: datetime | None = when(default=None, index=True)
-    fate: str = column(Category.RECORD, default="")  # placed, unknown, shared, failed
+    fate: str = column(Category.RECORD, default="")
     tries: int = column(Category.RECORD, default=0)
     case_id: UUID | None = column(Category.RECORD, default=None, index=True)
     answered_at: datetime | None = when(default=None)  # we answered by ourselves

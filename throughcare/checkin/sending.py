@@ -19,7 +19,7 @@ from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity
 from throughcare.checkin.segments import segments
 from throughcare.checkin.service import Pacing
-from throughcare.kernel.delivery import REINS, Delivery, Purpose
+from throughcare.kernel.delivery import REINS, Delivery, Purpose, rank
 from throughcare.kernel.moves import OUTBOX, Moved, move, record
 from throughcare.kernel.ports import Sms
 from throughcare.kernel.work import Work
@@ -163,7 +163,9 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     rows = work.session.connection().execute(mine).all()
     for row in rows:
         answer = by_id[row.id]
-        if answer.sid and row.state in {Delivery.SENDING, Delivery.AMBIGUOUS, Delivery.PLANNED}:
+        if answer.sid and rank(row.state) < rank(
+            Delivery.ACCEPTED
+        ):  # taken is taken, whatever we thought of it meanwhile
             moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", taken(work, answer.sid)))
         elif answer.sid and row.sid is None:
             named.append((row.id, answer.sid))

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from throughcare.casework import tasks
+from throughcare.casework import contact, tasks
 from throughcare.casework.agencies import Agency, Membership
-from throughcare.casework.people import Case
+from throughcare.casework.people import Case, PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import About, For
 from throughcare.checkin import errands
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
-from throughcare.checkin.rows import CheckinPlan, InboundText, PlanStatus
+from throughcare.checkin.rows import FAILED, SHARED, CheckinPlan, InboundText, PlanStatus
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import AgencyKind, Role
 from throughcare.kernel.work import Work
@@ -86,8 +87,29 @@ def on_their_list(work: Work) -> Any:
     )
 
 
+def may_be_placed(work: Work) -> ColumnElement[bool]:
+    """Of texts: that this reader may read and place it. It is on their list; or they are a manager, and it came from
+    somebody of their agency's or from a number that nobody has.
+    """
+    listed = col(InboundText.id).in_(on_their_list(work))
+    if work.actor.role is not Role.MANAGER:
+        return listed
+    failed = col(InboundText.fate) == FAILED
+    return and_(col(InboundText.fate) != SHARED, or_(listed, ~failed, from_ours(work), ~_held(work).exists()))
+
+
+def from_ours(work: Work) -> ColumnElement[bool]:
+    """Of texts: that one of those who have its number is this agency's to answer for."""
+    ours = or_(col(Case.owner_agency_id) == work.actor.agency_id, col(Case.co_agency_id) == work.actor.agency_id)
+    return _held(work).join(Case, col(Case.id) == col(PhoneNumber.case_id)).where(ours).exists()
+
+
+def _held(work: Work) -> SelectOfScalar[UUID]:
+    """Those who have the number a text came from."""
+    return select(PhoneNumber.id).where(PhoneNumber.number == InboundText.from_number, *contact.live(work))
+
+
 def may_place(work: Work, text_id: UUID) -> bool:
-    """A manager, and whoever has the text on their list."""
-    if work.actor.role is Role.MANAGER:
-        return True
-    return work.session.exec(on_their_list(work).where(Task.subject_id == text_id)).first() is not None
+    """Whether this reader may read and place a text that is not of a shared number."""
+    query = select(InboundText.id).where(InboundText.id == text_id, may_be_placed(work))
+    return work.session.exec(query).first() is not None
