@@ -13,7 +13,7 @@ from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
 from throughcare.safeguarding import actions, considering, errands, forms, pregnancy, views
-from throughcare.safeguarding.rows import Choice, Concern, Consultation, Referral, ReferralStatus
+from throughcare.safeguarding.rows import Child, Choice, Concern, Consultation, Referral, ReferralStatus
 from throughcare.safeguarding.rules import Level
 from throughcare.screening.asking import ask_beside
 from throughcare.screening.forms import AskedBesideForm
@@ -246,9 +246,11 @@ def test_probation_is_told_the_level_and_neither_of_a_referral_nor_of_its_status
     case = world.case()
     with desk.work(world.officer) as work:
         world.involve(work, case, "probation", Basis.TASK)
+        work.add(Child(case_id=case, name="Wren"))
     referral(desk, world, case, concern(desk, world, case))
     with desk.work(world.probation) as work:
         told = views.page(work, case)
+    assert told.children == ()  # not even how many there are
     assert [one.level for one in told.concerns] == [Level.SIGNIFICANT_HARM]
     assert (told.referrals, told.consultations, told.decisions) == ((), (), ())
     with desk.work(world.officer) as work:

@@ -142,7 +142,7 @@ def page(work: Work, case_id: UUID) -> CaseSafeguarding:
     return CaseSafeguarding(
         case_id=case_id,
         pregnancy=access.show(work, person, PregnancyShown),
-        children=tuple(access.show_all(work, _rows(work, Child, case_id), ChildShown)),
+        children=tuple(access.show_all(work, _told(work, case_id, Child, lambda _: False), ChildShown)),
         concerns=tuple(access.show_all(work, concerns, ConcernShown, calls_for)),
         none_found=tuple(access.show_all(work, found, NoConcernShown)),
         consultations=tuple(
