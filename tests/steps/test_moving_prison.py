@@ -16,6 +16,10 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.casework.worklist import WorkQuery
 from throughcare.kernel.actors import SYSTEM, Role
+from throughcare.safeguarding import actions as safeguarding
+from throughcare.safeguarding.forms import ConcernForm, JustDo, ReferralForm
+from throughcare.safeguarding.rows import Referral, ReferralStatus
+from throughcare.safeguarding.rules import Level
 from throughcare.screening import asking
 from throughcare.screening.forms import SafetyAnswers
 from throughcare.screening.rules import SafetyAnswer
@@ -63,6 +67,22 @@ def test_where_the_new_prison_has_the_role_its_deadline_keeps_it(desk, world):
         custody.transfer(work, case_id, Transfer(prison_id=world.agencies["scottish_prison"], moved_on=work.today))
     roles = {each.code: each.role for each in open_work(desk, case_id) if isinstance(each, ServiceClock)}
     assert roles["healthcare_today"] is Role.HEALTHCARE
+
+
+def test_the_new_prison_sees_a_referral_through_that_the_first_one_made(desk, world):
+    case_id = world.case()
+    with desk.work(world.treatment) as work:
+        level = Level.SIGNIFICANT_HARM
+        told = safeguarding.record_concern(work, case_id, ConcernForm(level=level, what="Alone at night"))
+        said = {"spoke_to": "A duty worker", "child_details": "Sam, 4", "concerns": "Alone", "availability": "Any"}
+        form = ReferralForm(front_door_id=world.agencies["front_door"], family_knows=True, **said)
+        made = safeguarding.refer(work, case_id, told.concerns[0].id, form).referrals[0].id
+    with desk.work(world.officer) as work:
+        custody.transfer(work, case_id, Transfer(prison_id=world.agencies["scottish_prison"], moved_on=work.today))
+    with desk.work(world.scottish_officer) as work:
+        safeguarding.send_form(work, case_id, made, JustDo())
+    with desk.work(SYSTEM) as work:
+        assert work.session.get_one(Referral, made).status is ReferralStatus.SENT
 
 
 def test_a_case_nobody_took_is_asked_about_at_the_new_prison_alone(desk, world):

@@ -1,13 +1,11 @@
-"""What follows from a handover in the release plan, and what follows for a handover when somebody moves prison."""
+"""What follows from a handover in the release plan."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from throughcare.casework.events import OwnerChanged, Recalled, Transferred
 from throughcare.casework.rows import Appointment
 from throughcare.handover.events import Accepted, NotNeeded, Sent
-from throughcare.handover.following import follow
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction, Work
 from throughcare.release import appointments, handing
@@ -23,7 +21,4 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Sent: (handing.answered,),
     NotNeeded: (handing.answered,),
     Accepted: (confirm_first,),
-    Transferred: (follow,),
-    Recalled: (follow,),
-    OwnerChanged: (follow,),
 }
