@@ -122,10 +122,7 @@ def pressing(item: Item) -> tuple[bool, bool, datetime]:
 
 
 def _due(work: Work, kind: type[Any], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """The first to fall due of each part of the list: each is found by its own index, however much others have.
-
-    What is urgent comes before all else: it is never hidden behind what is only late.
-    """
+    """The first to fall due of each part of the list, by an index of its own; the urgent is never hidden behind the late."""
     table, parts = kind.__table__, _falls_to(work, kind, query)
     told = [table.c[name] for name in TOLD if name in table.c]
     if kind is Task:
