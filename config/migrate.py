@@ -5,11 +5,13 @@ Asking needs no more than a look at the database: Alembic, slow to load, is load
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 import throughcare
 
@@ -32,9 +34,26 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     from alembic import command  # noqa: PLC0415 - see above
 
     config = _config()
-    with engine.begin() as connection:
+    with engine.connect() as connection, _tables_may_be_made_anew(connection), connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+
+
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew and dropping the old one, which rows that point to it would forbid.
+
+    Its foreign keys are turned off for as long as that takes; it hears of that only outside a transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF").close()
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON").close()
 
 
 @cache

@@ -10,6 +10,8 @@ from config.tables import all_tables
 from tests.support.postgres import database_url
 from throughcare.kernel.database import open_engine
 
+ID = "0" * 32
+
 
 def described(engine):
     """The schema as the database tells it: columns, checks, indexes, keys."""
@@ -52,3 +54,34 @@ def test_the_newest_number_is_the_one_head_that_every_migration_leads_to():
     assert scripts.get_heads() == [head()]
     for script in scripts.walk_revisions():
         assert script.path.rpartition("/")[2].startswith(f"{script.revision}_")
+
+
+def test_a_database_with_rows_that_point_at_each_other_comes_to_head(tmp_path):
+    """SQLite makes a changed table anew: what points at it must neither stop that nor be lost by it."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'full'}.db")
+    upgrade(engine, "0028")
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        for pragma in ("foreign_keys=OFF", "ignore_check_constraints=ON"):
+            raw.execute(f"PRAGMA {pragma}")
+        fill(raw, "appointment", status="booked")
+        fill(raw, "handover", appointment_id=ID)
+        for pragma in ("foreign_keys=ON", "ignore_check_constraints=OFF"):
+            raw.execute(f"PRAGMA {pragma}")
+    upgrade(engine)
+    assert at_head(engine)
+    with engine.connect() as connection:
+        told = connection.exec_driver_sql(
+            "SELECT appointment_id FROM handover JOIN appointment ON appointment.id = appointment_id"
+        )
+        assert told.scalars().all() == [ID]
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()
+
+
+def fill(raw, table, **given):
+    """A row with something in every column that may not be empty; which something does not matter here."""
+    needed = [row for row in raw.execute(f"PRAGMA table_info({table})") if row[3] and row[4] is None]
+    values = {row[1]: ID if "CHAR(32)" in row[2] else "1" for row in needed} | given
+    marks = ", ".join("?" for _ in values)
+    raw.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
