@@ -170,7 +170,9 @@ def where_to_work(work: Work) -> dict[str, list[Choice]]:
     teams = work.session.exec(select(Team).where(col(Team.agency_id).in_(names)).order_by(col(Team.name))).all()
     return {
         "agencies": [Choice(str(agency.id), agency.name) for agency in found],
-        "teams": [Choice(str(team.id), f"{names[team.agency_id]}: {team.name}") for team in teams],
+        "teams": sorted(
+            (Choice(str(team.id), f"{names[team.agency_id]}: {team.name}") for team in teams), key=lambda one: one.label
+        ),
     }
 
 
