@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
-from throughcare.checkin import errands, events, texting
+from throughcare.checkin import capacity, errands, events, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.plans import CheckinPlans
@@ -64,6 +64,7 @@ def plan_now(work: Work, plan: CheckinPlan) -> None:
     try:
         with work.session.begin_nested():
             plan_due(work, plan)
+            capacity.foresee(work, plan)
     except Exception:
         log.exception("a plan could not be planned", plan_id=str(plan.id))
 
