@@ -23,6 +23,7 @@ from throughcare.kernel.work import Work
 
 T = TypeVar("T", bound=CaseRow)
 V = TypeVar("V", bound=View)
+RESTS_ON = (Involvement, Consent)  # the tables that somebody's standing is read from
 
 
 def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
@@ -31,7 +32,8 @@ def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
     Consent opens nothing by itself: it widens what an agency with a live involvement may read. A person may agree to be
     referred to a team that has not accepted them, and may not know of them yet.
     """
-    return work.each(Standing, set(case_ids), lambda wanted: _standings(work, wanted))
+    asked = (Standing, work.actor)
+    return work.each(asked, set(case_ids), lambda wanted: _standings(work, wanted), RESTS_ON)
 
 
 def _standings(work: Work, wanted: set[UUID]) -> dict[UUID, Standing]:

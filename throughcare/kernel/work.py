@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session
 
 from throughcare.kernel.actors import Actor
 from throughcare.kernel.audit import AuditRow, Event
@@ -19,6 +18,7 @@ from throughcare.kernel.clock import LONDON, Clock
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import Refusal, Stale
 from throughcare.kernel.rows import Row
+from throughcare.kernel.sitting import Kinds, Sitting
 
 Reaction = Callable[["Work", Event], None]
 R = TypeVar("R", bound=Row)
@@ -61,7 +61,7 @@ class Moment:
 class Work:
     """What an action holds while it works."""
 
-    session: Session
+    session: Sitting
     moment: Moment
     reactions: Reactions = field(default_factory=Reactions)
     reference: Reference = field(default_factory=Reference)
@@ -87,9 +87,17 @@ class Work:
         self.session.flush()
         return row
 
-    def each(self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]]) -> dict[K, V]:
-        """What `ask` finds for these keys; while reading, nothing is asked for twice."""
-        seen = self.seen.setdefault(what, {}) if self.seen is not None else {}
+    def each(
+        self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]], rests_on: Kinds = ()
+    ) -> dict[K, V]:
+        """What `ask` finds for these keys. While reading, nothing is asked for twice.
+
+        While writing, what `rests_on` some tables is asked for again once one of them was written, or a row was locked.
+        """
+        if self.seen is not None:
+            seen = self.seen.setdefault(what, {})
+        else:
+            seen = self.session.answers(what, rests_on) if rests_on else {}
         unknown = keys - seen.keys()
         if unknown:
             seen |= ask(unknown)
@@ -134,7 +142,7 @@ class Desk:
         Two people acting at once come out as refusals: a lost race is Stale, a broken uniqueness AlreadyDone.
         """
         try:
-            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            with Sitting(self.engine, expire_on_commit=False) as session, session.begin():
                 moment = Moment(actor, self.clock.now())
                 held = Work(session, moment, self.reactions, self.reference, {} if reading else None)
                 yield held
