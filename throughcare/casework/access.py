@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, true
+from sqlalchemy import ColumnElement, Select, bindparam, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -39,11 +39,10 @@ def standings(work: Work, case_ids: Iterable[UUID]) -> dict[UUID, Standing]:
 def _standings(work: Work, wanted: set[UUID]) -> dict[UUID, Standing]:
     bases: dict[UUID, set[Basis]] = {case_id: set() for case_id in wanted}
     consented: dict[UUID, set[Category]] = {case_id: set() for case_id in wanted}
-    for case_id, basis in work.session.execute(
-        _live(work).add_columns(col(Involvement.basis)).where(col(Involvement.case_id).in_(wanted))
-    ):
+    asked = {"agency": work.actor.agency_id, "now": work.now, "today": work.today, "wanted": list(wanted)}
+    for case_id, basis in work.session.execute(BASES, asked):
         bases[case_id].add(basis)
-    for case_id, categories in work.session.execute(_consents(work).where(col(Consent.case_id).in_(wanted))):
+    for case_id, categories in work.session.execute(CONSENTED, asked):
         consented[case_id].update(map(Category, categories))
     seat = seat_of(work.actor)
     return {c: Standing(seat, frozenset(bases[c]), frozenset(consented[c] if bases[c] else ())) for c in wanted}
@@ -54,21 +53,30 @@ def standing(work: Work, case_id: UUID) -> Standing:
     return standings(work, [case_id])[case_id]
 
 
+def _live_of(agency_id: Any, now: Any) -> Select[Any]:
+    return sa_select(Involvement.case_id).where(  # type: ignore[call-overload,no-any-return] # SQLModel's columns
+        col(Involvement.agency_id) == agency_id,
+        col(Involvement.from_at) <= now,
+        or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > now),
+    )
+
+
 def _live(work: Work) -> Select[Any]:
-    return select(Involvement.case_id).where(
-        col(Involvement.agency_id) == work.actor.agency_id,
-        col(Involvement.from_at) <= work.now,
-        or_(col(Involvement.until_at).is_(None), col(Involvement.until_at) > work.now),
-    )
+    return _live_of(work.actor.agency_id, work.now)
 
 
-def _consents(work: Work) -> Select[Any]:
-    return sa_select(Consent.case_id, Consent.categories).where(  # type: ignore[call-overload,no-any-return] # a JSON column
-        col(Consent.agency_id) == work.actor.agency_id,
-        col(Consent.state) == ConsentState.GIVEN,
-        col(Consent.ended_at).is_(None),
-        or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= work.today),
-    )
+# Asked more often than anything else, and so put together once: to do it each time costs as much as to ask.
+AGENCY: Any = bindparam("agency")
+NOW: Any = bindparam("now")
+WANTED: Any = bindparam("wanted", expanding=True)
+BASES = _live_of(AGENCY, NOW).add_columns(col(Involvement.basis)).where(col(Involvement.case_id).in_(WANTED))
+CONSENTED: Select[Any] = sa_select(Consent.case_id, Consent.categories).where(  # type: ignore[call-overload] # a JSON column
+    col(Consent.agency_id) == AGENCY,
+    col(Consent.state) == ConsentState.GIVEN,
+    col(Consent.ended_at).is_(None),
+    or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= bindparam("today")),
+    col(Consent.case_id).in_(WANTED),
+)
 
 
 def cases_with_standing(work: Work) -> Select[Any]:
