@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, Row, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, union_all
 from sqlmodel import col
 
 from throughcare.casework.clock_rules import ServiceClocks
+from throughcare.casework.clocks import LIVE
 from throughcare.casework.jobs import asked, unasked
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
 from throughcare.casework.people import Case
@@ -29,19 +31,8 @@ SOON = timedelta(days=7)
 RECORD_RELEASE = "release_not_recorded"  # this deadline says that they leave, and asks for it to be written down
 NO_LINKS = {"path": "", "done": ""}
 TOLD = (
-    "id",
-    "agency_id",
-    "team_id",
-    "role",
-    "case_id",
-    "subject_id",
-    "worker_id",
-    "due_at",
-    "kind",
-    "urgent",
-    "code",
-    "state",
-)  # what a line is made of
+    "id", "agency_id", "team_id", "role", "case_id", "subject_id", "worker_id", "due_at", "kind", "urgent", "code", "state",
+)  # fmt: skip # what a line is made of
 
 
 class Whose(Word):
@@ -93,8 +84,7 @@ def my_work(work: Work, query: WorkQuery) -> MyWork:
     """What needs this worker, or their team. An administrator has no cases, and so no work on them."""
     if work.actor.role is Role.ADMIN:
         return MyWork()
-    tasks = _due(work, Task, query, col(Task.status) == TaskStatus.OPEN)
-    clocks = _due(work, ServiceClock, query, col(ServiceClock.state).in_([ClockState.RUNNING, ClockState.PAUSED]))
+    tasks, clocks = _due(work, Task, query), _due(work, ServiceClock, query)
     if query.whose is Whose.MINE:
         clocks = [*clocks, *told_too(work)]
     more = SHOWN in {len(tasks), len(clocks)}
@@ -121,29 +111,41 @@ def pressing(item: Item) -> tuple[bool, bool, datetime]:
     return (not item.at_once, not item.urgent, item.due_at)
 
 
-def _due(work: Work, kind: type[Any], query: WorkQuery, still_open: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """The first to fall due of each part of the list, by an index of its own; the urgent is never hidden behind the late."""
-    table, parts = kind.__table__, _falls_to(work, kind, query)
+def _due(work: Work, kind: Any, query: WorkQuery) -> Sequence[Row[Any]]:
+    """The first to fall due of what falls to this reader, or to whom they ask about."""
+    me = work.actor
+    asked = {"me": me.id, "agency": me.agency_id, "team": me.team_id, "role": me.role, "worker": query.worker}
+    return work.session.execute(_falling_due(kind, query.whose, query.worker is not None), asked).all()
+
+
+@cache
+def _falling_due(kind: type[Any], whose: Whose, named: bool) -> Select[Any]:  # noqa: FBT001 - whether one worker is named
+    """Each part by an index of its own; the urgent is never hidden behind the late. Put together once: it takes long."""
+    table, parts = kind.__table__, [_of_team(kind, named)] if whose is Whose.TEAM else _falls_to(kind)
+    live = table.c.status == TaskStatus.OPEN if kind is Task else table.c.state.in_(LIVE)
     told = [table.c[name] for name in TOLD if name in table.c]
     if kind is Task:
         parts = [and_(part, pressing) for part in parts for pressing in (table.c.urgent, ~table.c.urgent)]
-    first = [select(*told).where(still_open, part).order_by(table.c.due_at).limit(SHOWN).subquery() for part in parts]
+    first = [select(*told).where(live, part).order_by(table.c.due_at).limit(SHOWN).subquery() for part in parts]
     whole = union_all(*(select(*part.c) for part in first)).subquery()
     order = [whole.c.urgent.desc(), whole.c.due_at] if kind is Task else [whole.c.due_at]
-    return work.session.execute(select(*whole.c).order_by(*order).limit(SHOWN)).all()
+    return select(*whole.c).order_by(*order).limit(SHOWN)
 
 
-def _falls_to(work: Work, kind: type[Any], query: WorkQuery) -> list[ColumnElement[bool]]:
-    """A named worker's own; else anyone's of that role, or of that team, in the agency. The team's list has all of it."""
-    actor = work.actor
-    agency = col(kind.agency_id) == actor.agency_id
-    if query.whose is Whose.TEAM:
-        return [and_(agency, col(kind.worker_id) == query.worker) if query.worker else agency]
-    role = or_(col(kind.role).is_(None), col(kind.role) == actor.role)
+def _of_team(kind: type[Any], named: bool) -> ColumnElement[bool]:  # noqa: FBT001 - whether one worker is named
+    """All of an agency's, or a named worker's own."""
+    agency = col(kind.agency_id) == bindparam("agency")
+    return and_(agency, col(kind.worker_id) == bindparam("worker")) if named else agency
+
+
+def _falls_to(kind: type[Any]) -> list[ColumnElement[bool]]:
+    """One's own; and anyone's of one's role, or of one's team, in the agency."""
+    agency = col(kind.agency_id) == bindparam("agency")
+    role = or_(col(kind.role).is_(None), col(kind.role) == bindparam("role"))
     open_to_me = and_(agency, col(kind.worker_id).is_(None), role)
     if kind is Task:
-        open_to_me = and_(open_to_me, or_(col(Task.team_id).is_(None), col(Task.team_id) == actor.team_id))
-    return [and_(agency, col(kind.worker_id) == actor.id), open_to_me]
+        open_to_me = and_(open_to_me, or_(col(Task.team_id).is_(None), col(Task.team_id) == bindparam("team")))
+    return [and_(agency, col(kind.worker_id) == bindparam("me")), open_to_me]
 
 
 def _releases(work: Work, query: WorkQuery) -> Sequence[tuple[UUID, date]]:
