@@ -7,16 +7,18 @@ statement can name the rows of another; they are as scattered as random ones.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
 from config.bootstrap import load_reference
 from config.migrate import upgrade
 from config.settings import Settings
 from config.tables import all_tables
+from tests.bench.tables import fill_table, without
 from throughcare.casework.agencies import Agency, Membership, Team, Worker
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.credentials import WebSession
@@ -27,6 +29,7 @@ from throughcare.casework.tasks import ERRANDS
 
 CASELOAD = 10  # workers a team; each has 40 open cases and 60 closed
 TEAM = 1_000  # cases a team, open and closed
+AT_ONCE = 2  # tables filled side by side
 GIVEN = "Rowan Ash Hazel Linden Maple Alder Bryn Carys Dylan Eira Finn Greta Hugh Isla Jonah Keira Lewis Mabel Nia Owen"
 FAMILY = "Ashdown Birch Clough Denholm Eastwell Fenwick Garside Hallam Inglis Jarvis Kershaw Langley Marsh Norris Oakes"
 PLACE = {"a": "Quay", "b": "Moor", "c": "Fell", "d": "Dale"}
@@ -64,37 +67,25 @@ def fill(engine: Engine, size: Size, now: datetime) -> None:
         if connection.scalar(text('SELECT count(*) FROM "case"')) == size.cases:
             return
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
-        connection.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
-        again = without_keys(connection)
-        for statement in statements(size, now):
-            connection.execute(text(statement))
-        for statement in again:
-            connection.execute(text(statement))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET statement_timeout = 0"))
-        connection.execute(text("VACUUM ANALYZE"))
+        bound = without(connection, "f")
+    by_table: dict[str, list[str]] = {}
+    for table, statement in statements(size, now):
+        by_table.setdefault(table, []).append(statement)
+    with ThreadPoolExecutor(AT_ONCE) as at_once:  # a table after the other, two at a time: as many as there are cores
+        longest_first = sorted(by_table, key=lambda table: -len(by_table[table]))
+        list(at_once.map(lambda table: fill_table(engine, table, by_table[table]), longest_first))
+    with engine.begin() as connection:
+        for _, statement in bound:
+            connection.execute(
+                text(f"{statement} NOT VALID")
+            )  # they hold for what is written; what is there was made to
 
 
-def without_keys(connection: Connection) -> list[str]:
-    """Drop every key and index, and give the statements that make them again: built at the end they cost a third."""
-    keys = "SELECT conrelid::regclass, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint "
-    ours = "AND connamespace = 'public'::regnamespace ORDER BY contype DESC"
-    held = connection.execute(text(f"{keys} WHERE contype IN ('p', 'u') {ours}")).all()
-    bound = connection.execute(text(f"{keys} WHERE contype = 'f' {ours}")).all()
-    for table, name, _ in (*bound, *held):
-        connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
-    indexes = connection.execute(text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")).all()
-    for name, _ in indexes:
-        connection.execute(text(f"DROP INDEX {name}"))
-    made = [f"ALTER TABLE {table} ADD CONSTRAINT {name} {told}" for table, name, told in (*held, *bound)]
-    return [*made[: len(held)], *(told for _, told in indexes), *made[len(held) :]]
-
-
-def statements(size: Size, now: datetime) -> list[str]:
-    """The partnership, then the cases, then what hangs on them."""
+def statements(size: Size, now: datetime) -> list[tuple[str, str]]:
+    """The partnership, then the cases, then what hangs on them: each with the table it fills."""
     all_tables()
-    return [*_partnership(size, now), *_cases(size, now), *_work(size, now)]
+    said = [*_partnership(size, now), *_cases(size, now), *_work(size, now)]
+    return [(statement.split('"')[1], statement) for statement in said]
 
 
 def chosen(words: list[str], number: str) -> str:
