@@ -102,7 +102,7 @@ def test_the_safety_questions_are_asked_one_under_another_and_a_yes_is_said_in_r
 def test_a_safety_question_left_out_is_asked_for_on_the_page(officer, case):
     answer = post(officer, f"/cases/{case}/screening/safety", {"daily_alcohol": "no"})
     assert answer.status_code == 422
-    assert "Select yes, no or not known" in answer.text
+    assert "Answer “" in answer.text
 
 
 def test_audit_is_asked_in_its_own_words_and_its_result_says_it_is_no_diagnosis(officer, case):
@@ -110,10 +110,7 @@ def test_audit_is_asked_in_its_own_words_and_its_result_says_it_is_no_diagnosis(
     page = text_of(officer.get(address))
     assert "1. How often do you have a drink containing alcohol?" in page
     assert "How many units of alcohol do you drink on a typical day" in page
-    assert (
-        "Ask about the year before prison. When question 1 scores 0, questions 2, 3, 4, 5, 6, 7 and 8 are left out."
-        in page
-    )
+    assert "Ask about the year before prison. When question 1 scores 0, questions 2 to 8 are left out." in page
     assert "(optional)" not in page
     done = fill(officer, address, AUDIT_12)
     result = text_of(officer.get(done.headers["location"]))
@@ -129,7 +126,7 @@ def test_questions_left_out_are_asked_again_with_what_was_answered_still_there(o
     answer = fill(officer, address, {"q1": 2, "q2": 1})
     assert answer.headers["location"] == address
     page = officer.get(address)
-    assert "Still to answer: 3, 4, 5, 6, 7, 8, 9 and 10." in text_of(page)
+    assert "Still to answer: 3 to 10." in text_of(page)
     assert re.search(r'id="q1-3"[^>]*checked|value="2"[^>]*checked', page.text)
 
 
@@ -182,7 +179,7 @@ def test_a_positive_short_screen_continues_into_audit(officer, case):
     assert "Continue screen" in officer.get(here).text
     onwards = post(officer, f"{here}/continue")
     assert onwards.status_code == 303
-    assert "Still to answer: 4, 5, 6, 7, 8, 9 and 10." in text_of(officer.get(onwards.headers["location"]))
+    assert "Still to answer: 4 to 10." in text_of(officer.get(onwards.headers["location"]))
 
 
 def test_a_person_who_declines_is_asked_again_on_a_day(officer, case):

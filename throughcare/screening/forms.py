@@ -213,7 +213,7 @@ def answers_in(form: Form) -> dict[str, int]:
 def safety_sheet(questions: Sequence[SafetyQuestion]) -> type[Form]:
     """A form with one question for each configured safety question."""
     fields: dict[str, Any] = {
-        question.code: (Annotated[SafetyAnswer, Ask(question.text, missing="Select yes, no or not known")], ...)
+        question.code: (Annotated[SafetyAnswer, Ask(question.text, missing=f"Answer “{question.text}”")], ...)
         for question in questions
     }
     fields["on"] = (Annotated[date | None, ASKED_ON], None)

@@ -145,4 +145,4 @@ def refusal(work: Work, name: str, told: PlanShown, sentence: str) -> Exception:
 
 def missing(found: Sequence[Gap]) -> str:
     """What is missing, in one passage."""
-    return f"{words.plural(len(found), 'gap')}: {' '.join(gap.words for gap in found)}" if found else ""
+    return "\n".join((f"{words.plural(len(found), 'gap')}:", *(gap.words for gap in found))) if found else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from throughcare.casework import access
@@ -101,7 +102,7 @@ def answers(work: Work, ids: Ids) -> Opening:
         intro=" ".join(
             filter(None, (f"Ask about {row.period}.", instrument.never_for, *left_out(instrument, row.rule)))
         ),
-        inset=f"Still to answer: {words.listed(left)}." if row.answers and left else "",
+        inset=f"Still to answer: {run_of(left)}. The answers so far are kept." if row.answers and left else "",
     )
 
 
@@ -112,12 +113,19 @@ def left_out(instrument: Instrument, rule: str) -> list[str]:
 
 
 def _spared(instrument: Instrument, skip: Skip) -> str:
-    asked = words.listed([number_of(instrument, code) for code in skip.items])
+    asked = run_of([number_of(instrument, code) for code in skip.items])
     sums = " or ".join(str(total) for total in skip.sums)
     when = f"question {asked} scores {sums}" if len(skip.items) == 1 else f"questions {asked} add up to {sums}"
     spared = [number_of(instrument, code) for code in skip.skip]
-    which = f"question {spared[0]} is" if len(spared) == 1 else f"questions {words.listed(spared)} are"
+    which = f"question {spared[0]} is" if len(spared) == 1 else f"questions {run_of(spared)} are"
     return f"When {when}, {which} left out."
+
+
+def run_of(numbers: Sequence[str]) -> str:
+    """2 to 8, where three or more follow each other without a break; otherwise 2, 3 and 9."""
+    told = [int(number) for number in numbers if number.isdigit()]
+    whole = len(told) == len(numbers) > 2 and told == list(range(told[0], told[0] + len(told)))  # noqa: PLR2004 - two are listed
+    return f"{told[0]} to {told[-1]}" if whole else words.listed(list(numbers))
 
 
 def stopping(work: Work, ids: Ids) -> Opening:
