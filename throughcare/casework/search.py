@@ -174,10 +174,18 @@ def _as_numbers(typed: str) -> list[str]:
 
 
 def _named(word: str) -> Any:
-    beginning = select(col(NameWord.case_id)).where(
-        col(NameWord.word) >= word, col(NameWord.word) < word[:-1] + chr(ord(word[-1]) + 1)
-    )
-    return col(Case.id).in_(beginning)
+    beginning = select(col(NameWord.case_id)).where(col(NameWord.word) >= word, col(NameWord.word).startswith(word))
+    above = first_above(word)
+    return col(Case.id).in_(beginning.where(col(NameWord.word) < above) if above else beginning)
+
+
+def first_above(word: str) -> str:
+    """A word above all that begin with this one, for the index, in any language's order; "" where none is in all of them.
+
+    What follows z or 9 in code is a mark, and in most languages' order marks come before letters.
+    """
+    stem = word.rstrip("z9")
+    return stem[:-1] + chr(ord(stem[-1]) + 1) if stem and stem.isascii() else ""
 
 
 def _told(row: Row[Any]) -> dict[str, Any]:
