@@ -197,8 +197,9 @@ def test_texts_are_agreed_on_a_notice_and_a_language(does, desk, case):
         assert (row.notice_version, row.language, consents.texts_agreed(work, case)) == ("2026-11", "cy", True)
 
 
-def test_a_refusal_ends_what_was_agreed_and_both_are_kept(does, desk, case):
+def test_a_refusal_ends_what_was_agreed_and_both_are_kept(does, desk, case, clock):
     does.texts()
+    clock.forward(timedelta(minutes=1))
     does.texts("refused")
     assert [(row.state, row.ended_at is None) for row in rows(desk, Consent)] == [("given", False), ("refused", True)]
     with desk.work(SYSTEM) as work:

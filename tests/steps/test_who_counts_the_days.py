@@ -128,6 +128,7 @@ def test_the_clocks_of_the_plan_end_with_the_release_and_the_handover_still_owed
     confirm(desk, world, case, date(2026, 12, 15))
     with desk.work(world.officer) as work:
         plans.start(work, case)
+    clock.forward(timedelta(hours=1))
     confirm(desk, world, case, date(2026, 12, 16))
     clock.forward(timedelta(hours=1))
     release(desk, world, case, date(2026, 11, 20))

@@ -136,7 +136,8 @@ def _trigger(work: Work, case: Case, rule: ClockRule, received_on: date | None) 
     cancelled = work.session.exec(last).first()
     if cancelled:
         query = query.where(col(AuditRow.at) > cancelled.at)
-    return work.session.exec(query.where(col(AuditRow.name).in_(rule.starts_on)).order_by(col(AuditRow.at))).first()
+    began = query.where(col(AuditRow.name).in_(rule.starts_on)).order_by(col(AuditRow.at), col(AuditRow.created_at))
+    return work.session.exec(began).first()
 
 
 def calendar_for(work: Work, agency_id: UUID) -> Calendar:

@@ -118,13 +118,16 @@ def timeline(work: Work, case_id: UUID, query: TimelineQuery) -> Timeline:
     if query.kind:
         rows = rows.where(col(AuditRow.name).like(f"{query.kind}.%"))
     if query.before:
-        rows = rows.where(col(AuditRow.at) < query.before)
+        rows = rows.where(col(AuditRow.at) < query.before, col(AuditRow.created_at) < query.before)
     found = work.session.exec(
         rows.order_by(col(AuditRow.at).desc(), col(AuditRow.created_at).desc()).limit(PAGE + 1)
     ).all()
     entries = tuple(_entries(work, case_id, found[:PAGE]))
     return Timeline(
-        case_id=case_id, entries=entries, older=found[PAGE - 1].at if len(found) > PAGE else None, kind=query.kind
+        case_id=case_id,
+        entries=entries,
+        older=found[PAGE - 1].created_at if len(found) > PAGE else None,
+        kind=query.kind,
     )
 
 

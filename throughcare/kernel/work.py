@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine
@@ -67,6 +67,7 @@ class Work:
     reference: Reference = field(default_factory=Reference)
     seen: dict[Hashable, dict[Any, Any]] | None = None  # only while reading: what need not be asked for again
     written: list[AuditRow] = field(default_factory=list)  # only while reading: goes in the journal at the end
+    told: int = 0  # events so far
 
     @property
     def actor(self) -> Actor:
@@ -104,7 +105,10 @@ class Work:
         return {key: seen[key] for key in keys if key in seen}
 
     def record(self, event: Event) -> None:
-        """Write the event down, then let the journey react to it in the same transaction."""
+        """Write the event down, then let the journey react to it in the same transaction.
+
+        All events of one unit of work are of one instant; `created_at` keeps the order they came in.
+        """
         row = AuditRow(
             name=event.name,
             subject_id=event.subject_id,
@@ -113,9 +117,10 @@ class Work:
             actor_role=self.actor.role,
             actor_agency_id=self.actor.agency_id,
             at=self.now,
-            created_at=self.now,
+            created_at=self.now + timedelta(microseconds=self.told),
             body=event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
         )
+        self.told += 1
         if self.seen is None:
             self.session.add(row)
         else:
