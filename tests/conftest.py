@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import event
 
 from config.bootstrap import load_reference
@@ -15,6 +16,7 @@ from config.settings import Settings
 from config.tables import all_tables
 from tests.factories import World
 from tests.support.postgres import Emptying, database_url
+from throughcare.casework import passwords
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SetClock
 from throughcare.kernel.database import open_engine
@@ -115,6 +117,14 @@ def engine(database, request, tmp_path):
     engine.url = engine.url.set(database=str(path))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_sums():
+    """The sums of passwords are slow by design, which tests/rules/test_passwords.py holds them to; here they are quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,13 @@ import pytest
 from throughcare.casework import passwords
 from throughcare.casework.passwords import Busy, Unsuitable, hash_of, matches, refuse_unsuitable
 
+SLOW = passwords._hasher  # as it is served; the suite has quicker ones
 ABOUT = ("wren.holloway@example.org", "Wren Holloway", "Harbour Recovery")
+
+
+@pytest.fixture(autouse=True)
+def slow_sums(monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", SLOW)
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def tasks(desk, handing, *, still=TaskStatus.OPEN):
 
 def names(desk, handing):
     with desk.work(SYSTEM) as work:
-        found = select(AuditRow.name).where(AuditRow.case_id == handing.case_id).order_by(AuditRow.at)
+        found = select(AuditRow.name).where(AuditRow.case_id == handing.case_id).order_by(AuditRow.created_at)
         return [name for name in work.session.exec(found) if name.startswith(("handover.", "case."))]
 
 

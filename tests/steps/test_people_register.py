@@ -48,7 +48,7 @@ def registered(desk, actor, **changed):
 
 
 def events_of(work, case_id):
-    rows = work.session.exec(select(AuditRow).where(AuditRow.case_id == case_id).order_by(AuditRow.at)).all()
+    rows = work.session.exec(select(AuditRow).where(AuditRow.case_id == case_id).order_by(AuditRow.created_at)).all()
     return [row for row in rows if row.name != Disclosed.name]
 
 
@@ -237,7 +237,7 @@ def test_every_look_is_written_down_with_who_looked_whatever_it_finds(desk, worl
     registered(desk, world.officer, crn="X123456")
     with desk.work(SYSTEM) as work:
         looks = work.session.exec(
-            select(AuditRow).where(AuditRow.name == "person.looked_for").order_by(AuditRow.at)
+            select(AuditRow).where(AuditRow.name == "person.looked_for").order_by(AuditRow.created_at)
         ).all()
     assert [(look.actor_id, look.body["held_elsewhere"]) for look in looks] == [
         (world.officer.id, 0),

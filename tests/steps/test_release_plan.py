@@ -96,7 +96,7 @@ def page(do, actor, case):
 
 def recorded(desk, case, prefix="plan."):
     with desk.work(SYSTEM) as work:
-        found = select(AuditRow.name).where(AuditRow.case_id == case).order_by(AuditRow.at)
+        found = select(AuditRow.name).where(AuditRow.case_id == case).order_by(AuditRow.created_at)
         return [name for name in work.session.exec(found) if name.startswith(prefix)]
 
 

@@ -81,7 +81,7 @@ def outcome(desk, actor, case, side=Side.ALCOHOL):
 
 def recorded(desk, case, prefix=""):
     with desk.work(SYSTEM) as work:
-        found = select(AuditRow.name).where(AuditRow.case_id == case).order_by(AuditRow.at)
+        found = select(AuditRow.name).where(AuditRow.case_id == case).order_by(AuditRow.created_at)
         return [name for name in work.session.exec(found) if name.startswith(prefix)]
 
 

@@ -51,7 +51,7 @@ def membership_id(desk, world):
 
 def names(desk):
     with desk.work(SYSTEM) as work:
-        return [row.name for row in work.session.exec(select(AuditRow).order_by(AuditRow.at))]
+        return [row.name for row in work.session.exec(select(AuditRow).order_by(AuditRow.created_at))]
 
 
 def test_a_session_unused_for_fifteen_minutes_is_over(enter, seen, clock):

@@ -26,7 +26,7 @@ def email(desk, world):
 
 def told(desk, prefix="signin."):
     with desk.work(SYSTEM) as work:
-        rows = work.session.exec(select(AuditRow).order_by(AuditRow.at)).all()
+        rows = work.session.exec(select(AuditRow).order_by(AuditRow.created_at)).all()
         return [(row.name, row.subject_id) for row in rows if row.name.startswith(prefix)]
 
 

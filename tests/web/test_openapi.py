@@ -93,7 +93,8 @@ def rows_of(path):
     with path.desk.work(SYSTEM) as work:
         for table in all_tables().sorted_tables:
             if "id" in table.c:
-                held[table.name] = [str(row) for row in work.session.scalars(select(table.c.id))]
+                came = select(table.c.id).order_by(*(table.c[name] for name in ("created_at",) if name in table.c))
+                held[table.name] = [str(row) for row in work.session.scalars(came)]
 
     def choose(name, pick):
         if name == "case_id":
