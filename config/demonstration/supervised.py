@@ -13,48 +13,23 @@ from config.demonstration.people import Fate
 from config.demonstration.playing import Stage
 from throughcare.casework.rows import AppointmentStatus
 from throughcare.kernel.actors import SYSTEM
-from throughcare.requirement import attendance, deciding, orders, reports, risk, testing
-from throughcare.requirement.forms import (
-    BookOrdered,
-    Classify,
-    GiveWarning,
-    RecordEvidence,
-    RecordOutcome,
-    RecordRequirement,
-    RecordResult,
-    RecordRisk,
-    RecordTest,
-)
+from throughcare.requirement import attendance, deciding, forms, orders, reports, risk, testing, words
 from throughcare.requirement.forms_reports import BeginReport, WriteReport
 from throughcare.requirement.periods import end_periods
 from throughcare.requirement.rows import ComplianceReport
-from throughcare.requirement.words import (
-    AbsenceStatus,
-    ContactRoute,
-    Evidence,
-    OrderKind,
-    Rating,
-    Recommendation,
-    ReportStatus,
-    SamplePurpose,
-    SampleResult,
-    SampleStage,
-    SampleType,
-    TreatmentStage,
-)
 
 Part = Generator[datetime, None, None]
 ASKED = {  # a fate's order -> the requirement, and under what
-    "atr": ("atr", OrderKind.COMMUNITY_ORDER),
-    "drr": ("drr", OrderKind.COMMUNITY_ORDER),
-    "licence": ("licence_condition", OrderKind.LICENCE),
-    "cpo": ("cpo_alcohol", OrderKind.COMMUNITY_PAYBACK_ORDER),
-    "dtto": ("dtto", OrderKind.DRUG_TREATMENT_AND_TESTING_ORDER),
+    "atr": ("atr", words.OrderKind.COMMUNITY_ORDER),
+    "drr": ("drr", words.OrderKind.COMMUNITY_ORDER),
+    "licence": ("licence_condition", words.OrderKind.LICENCE),
+    "cpo": ("cpo_alcohol", words.OrderKind.COMMUNITY_PAYBACK_ORDER),
+    "dtto": ("dtto", words.OrderKind.DRUG_TREATMENT_AND_TESTING_ORDER),
 }
 FAR = ("drafted", "countersigned", "sent", "acknowledged", "corrected")
 SAID = WriteReport(
-    rating=Rating.PARTLY, sentence="Comes most weeks, takes part in the group and lets us know when late.", risk_changed=False,
-    stage=TreatmentStage.UNDER_WAY, recommendation=Recommendation.CONTINUE,
+    rating=words.Rating.PARTLY, sentence="Comes most weeks, takes part in the group and lets us know when late.", risk_changed=False,
+    stage=words.TreatmentStage.UNDER_WAY, recommendation=words.Recommendation.CONTINUE,
 )  # fmt: skip
 
 
@@ -73,7 +48,7 @@ def supervised(stage: Stage, fate: Fate, case_id: UUID) -> Part:
     officer, _, _, _, worker, supervisor, _ = fate.staff
     yield stage.when(max(fate.release - 20, fate.received + 7), 12, fate.number % 50)
     kind, order = ASKED[fate.order]
-    made = stage.do(officer, orders.record, case_id, RecordRequirement(
+    made = stage.do(officer, orders.record, case_id, forms.RecordRequirement(
         kind=kind, order=order, reference=f"T2026/{400 + fate.number}", starts_on=stage.day(fate.release),
         officer_id=stage.partnership.actors[supervisor].id, told_on=stage.today + timedelta(days=min(fate.release - 20, -1)),
     ))  # fmt: skip
@@ -98,17 +73,19 @@ class _Under:
         """Booked, and kept or missed. A sample once a month where tests are ordered."""
         stage, case_id = self.stage, self.case_id
         yield stage.when(day, 13, self.fate.number % 50)
-        booked = stage.do(self.worker, attendance.book_ordered, case_id, self.requirement_id, BookOrdered(
+        booked = stage.do(self.worker, attendance.book_ordered, case_id, self.requirement_id, forms.BookOrdered(
             kind="group" if week % 2 else "session", on=stage.day(day), at=time(14), place="12 Quay Street, Ashby",
         ))  # fmt: skip
-        ahead = BookOrdered(kind="review", on=stage.day(day + 10), at=time(10), place="12 Quay Street, Ashby")
+        ahead = forms.BookOrdered(kind="review", on=stage.day(day + 10), at=time(10), place="12 Quay Street, Ashby")
         if day > -7:  # noqa: PLR2004 - the last week: one more is still to come
             stage.do(self.worker, attendance.book_ordered, case_id, self.requirement_id, ahead)
         yield stage.when(day, 16, self.fate.number % 50)
         missed = week == 1 and self.fate.absence
         late = AppointmentStatus.ATTENDED_LATE if week % 4 == 2 else AppointmentStatus.ATTENDED  # noqa: PLR2004 - one in four
         outcome = (
-            RecordOutcome(status=AppointmentStatus.ABSENT, reason="illness") if missed else RecordOutcome(status=late)
+            forms.RecordOutcome(status=AppointmentStatus.ABSENT, reason="illness")
+            if missed
+            else forms.RecordOutcome(status=late)
         )
         stage.do(self.worker, attendance.record_outcome, case_id, booked.id, outcome)
         if missed:
@@ -127,30 +104,30 @@ class _Under:
             return
         yield stage.when(day + 3, 11, 20)
         if how == "awaiting":
-            stage.do(self.supervisor, deciding.classify, case_id, appointment, Classify(outcome=AbsenceStatus.AWAITING))
+            is_it = forms.Classify(outcome=words.AbsenceStatus.AWAITING)
+            stage.do(self.supervisor, deciding.classify, case_id, appointment, is_it)
         elif how == "acceptable":
-            seen = RecordEvidence(evidence=Evidence.CERTIFICATE)
+            seen = forms.RecordEvidence(evidence=words.Evidence.CERTIFICATE)
             stage.do(self.worker, attendance.record_evidence, case_id, appointment, seen)
-            accepted = Classify(outcome=AbsenceStatus.ACCEPTABLE, reason="illness")
+            accepted = forms.Classify(outcome=words.AbsenceStatus.ACCEPTABLE, reason="illness")
             stage.do(self.supervisor, deciding.classify, case_id, appointment, accepted)
         else:
-            stage.do(
-                self.supervisor, deciding.classify, case_id, appointment, Classify(outcome=AbsenceStatus.UNACCEPTABLE)
-            )
+            is_it = forms.Classify(outcome=words.AbsenceStatus.UNACCEPTABLE)
+            stage.do(self.supervisor, deciding.classify, case_id, appointment, is_it)
             if how == "warned":
-                stage.do(self.supervisor, deciding.warn, case_id, appointment, GiveWarning(
+                stage.do(self.supervisor, deciding.warn, case_id, appointment, forms.GiveWarning(
                     circumstances="Did not come to the group, and did not ring.", says_unacceptable=True, says_liable=True,
                 ))  # fmt: skip
 
     def tested(self, day: int) -> Part:
         """A sample for supervision, and what it came to."""
         stage, case_id = self.stage, self.case_id
-        sample = RecordTest(type=SampleType.ORAL_FLUID, purpose=SamplePurpose.SUPERVISION)
+        sample = forms.RecordTest(type=words.SampleType.ORAL_FLUID, purpose=words.SamplePurpose.SUPERVISION)
         taken = stage.do(self.worker, testing.record_test, case_id, self.requirement_id, sample)
         yield stage.when(day + 1, 10, 15)
         stage.do(self.worker, testing.record_lab, case_id, taken.id)
         yield stage.when(day + 5, 10, 15)
-        found = RecordResult(result=SampleResult.NEGATIVE, stage=SampleStage.SCREENING)
+        found = forms.RecordResult(result=words.SampleResult.NEGATIVE, stage=words.SampleStage.SCREENING)
         stage.do(self.worker, testing.record_result, case_id, taken.id, found)
 
     def reported(self) -> Part:
@@ -160,7 +137,13 @@ class _Under:
             return
         yield stage.when(-2, 15, self.fate.number % 50)
         if self.fate.number % 2:
-            stage.do(self.worker, risk.record_risk, case_id, self.requirement_id, RecordRisk(route=ContactRoute.WORKER))
+            stage.do(
+                self.worker,
+                risk.record_risk,
+                case_id,
+                self.requirement_id,
+                forms.RecordRisk(route=words.ContactRoute.WORKER),
+            )
         report = self.oldest() or self.begun()
         if report is None:
             return
@@ -178,7 +161,7 @@ class _Under:
     def oldest(self) -> UUID | None:
         """The report that has waited longest."""
         due = select(ComplianceReport.id).where(
-            ComplianceReport.requirement_id == self.requirement_id, ComplianceReport.status == ReportStatus.DUE
+            ComplianceReport.requirement_id == self.requirement_id, ComplianceReport.status == words.ReportStatus.DUE
         )
         with self.stage.desk.work(SYSTEM) as work:
             return work.session.exec(due.order_by(col(ComplianceReport.period_from))).first()

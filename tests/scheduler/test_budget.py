@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release
+from tests.support.texting import NUMBER, dispatch, forward, gateway_of, texted
 from throughcare.casework.rows import Task
 from throughcare.checkin import budget, sending
 from throughcare.checkin.rows import SenderPace
@@ -24,11 +24,7 @@ PACING = Pacing(daily_segments=10, monthly_segments=100)
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 def limited(desk, **limits):

@@ -12,10 +12,10 @@ from tests.support.texting import (
     dispatch,
     forward,
     gateway_of,
-    proven,
     reachable,
     reconcile,
     release,
+    texted,
     texts,
 )
 from throughcare.casework.people import PhoneNumber
@@ -32,12 +32,7 @@ CASE_TEXT = "How are things today?"
 
 @pytest.fixture
 def case(desk, world):
-    """A person released just now, whose number is proven."""
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 def queue(desk, case_id, *, key="one", purpose=Purpose.REPLY, text=CASE_TEXT, to=NUMBER, **more):

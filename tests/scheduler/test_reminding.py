@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import dispatch, forward, gateway_of, proven, reachable, release, texts
+from tests.support.texting import dispatch, forward, gateway_of, texted, texts
 from throughcare.casework.people import Consent, SafeContact
 from throughcare.casework.rows import Appointment, AppointmentStatus
 from throughcare.checkin import texting
@@ -22,11 +22,7 @@ SATURDAY, SUNDAY, MONDAY = date(2026, 11, 21), date(2026, 11, 22), date(2026, 11
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 def book(desk, world, case, when=None, **more):

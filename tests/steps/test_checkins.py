@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
-from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, proven, reachable, release, texts
+from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, reachable, release, texted, texts
 from throughcare.casework.events import Consented, NumberChanged, PersonDied, Recalled
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
@@ -21,11 +21,7 @@ from throughcare.kernel.delivery import Delivery
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, forward, proven, reachable, release
+from tests.support.texting import NUMBER, forward, texted
 from throughcare.casework import done, worklist
 from throughcare.casework.done import DoneForm, Gone, How
 from throughcare.casework.rows import Task, TaskStatus
@@ -29,11 +29,7 @@ CRISIS = "I want to end it"
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 def hear(desk, body, number=STRANGE):

@@ -53,6 +53,15 @@ def proven(desk, case_id) -> None:
             work.session.add(number)
 
 
+def texted(desk, world):
+    """A person released just now, whose number is proven."""
+    made = world.case()
+    reachable(desk, made)
+    release(desk, made)
+    proven(desk, made)
+    return made
+
+
 def texts(desk, case_id=None) -> list[OutboxRow]:
     """Every text there is, oldest first."""
     with desk.work(SYSTEM) as work:

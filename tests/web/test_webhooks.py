@@ -14,7 +14,7 @@ from config.gateways import carrier_of
 from integrations import form_body
 from integrations.twilio_signature import sign
 from tests.support.lending import whole
-from tests.support.texting import NUMBER, dispatch, gateway_of, proven, reachable, release, texts
+from tests.support.texting import NUMBER, dispatch, gateway_of, texted, texts
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.rows import Task
 from throughcare.checkin.rows import CheckinPlan, InboundText, OptOut, PlanStatus, TextReceived
@@ -27,11 +27,7 @@ OURS = "+441632960000"
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 @pytest.fixture
