@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from config.demonstration import perform
 from config.demonstration.people import sixty
+from tests.support.lending import client_of
 from throughcare.casework.loads import orphans, unallocated
 from throughcare.casework.people import Case, Consent, ConsentState, Person, PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
@@ -20,7 +21,7 @@ from throughcare.handover.rows import Handover
 from throughcare.handover.words import Status as HandoverStatus
 from throughcare.intervention.rows import BriefIntervention
 from throughcare.journey.reactions import REACTIONS
-from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.actors import SYSTEM, Role, acts_among
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Desk
@@ -30,6 +31,8 @@ from throughcare.requirement.words import AbsenceStatus
 from throughcare.safeguarding.rows import Concern
 from throughcare.safeguarding.rules import Level
 from throughcare.screening.rows import Screening
+from throughcare.web.pages.signin import demonstration_people
+from throughcare.web.visit import PLACES, SignedIn
 
 DRAMA = re.compile(r"\+447700900\d{3}|\+441632960\d{3}")
 
@@ -84,4 +87,31 @@ def test_the_caseload_played_forward_is_whole(empty_sqlite, tmp_path, clock, ref
         assert orphans(work)
     with desk.work(stage.partnership.actors["marsh_officer"]) as work:
         assert unallocated(work)
+    assert empty_screens(desk, stage) == []
     engine.dispose()
+
+
+NOBODYS = {(Role.ADMIN, "/"), (Role.PRIVACY, "/")}  # no work ever falls to them, and the page says so
+REPORTING = {Role.PROVIDER, Role.PROBATION}  # who write compliance reports, and whom they are sent to
+LINE = '<tr class="govuk-table__row">'
+CARD = "govuk-summary-card__title-wrapper"
+
+
+def empty_screens(desk, stage):
+    """The places of the navigation where one who comes in as the demonstration's own of a role finds nothing."""
+    with desk.work(SYSTEM) as work:
+        offered = [worker_id for worker_id, *_ in demonstration_people(work)]
+    actors = {actor.id: actor for actor in stage.partnership.actors.values()}
+    assert {actors[worker_id].role for worker_id in offered} == set(Role) - {Role.SYSTEM}
+    found = []
+    for actor in (actors[worker_id] for worker_id in offered):
+        with client_of(desk, SignedIn(actor, "token", "Here")) as client:
+            for _, path, roles in PLACES:
+                if not acts_among(actor, roles) or (path == "/reports" and actor.role not in REPORTING):
+                    continue
+                page = client.get(path)
+                assert page.status_code == 200
+                holds = (LINE in page.text or CARD in page.text) and "tc-empty" not in page.text
+                if not holds and (actor.role, path) not in NOBODYS:
+                    found.append((actor.role.value, path))
+    return found
