@@ -257,6 +257,20 @@ def test_another_prisons_worker_finds_nothing_and_after_a_transfer_the_stay_and_
     assert start(desk, world.scottish_officer, case).status is Status.STARTED
 
 
+def test_moved_before_they_could_be_asked_the_prison_they_go_to_asks_and_its_healthcare_sees_them(desk, world, case):
+    cannot(desk, world.officer, case, "moved")
+    with desk.work(world.officer) as work:
+        custody.transfer(work, case, Transfer(prison_id=world.agencies["scottish_prison"], moved_on=TODAY))
+    with desk.work(SYSTEM) as work:
+        running = select(ServiceClock).where(ServiceClock.case_id == case, ServiceClock.state == ClockState.RUNNING)
+        found = {clock.code: (clock.agency_id, clock.worker_id) for clock in work.session.exec(running)}
+    there = (world.agencies["scottish_prison"], None)
+    assert {code: found[code] for code in ("healthcare_today", "safety_questions_again")} == {
+        "healthcare_today": there,
+        "safety_questions_again": there,
+    }
+
+
 @pytest.mark.parametrize("who", ["probation", "prison_manager", "privacy"])
 def test_only_those_who_screen_say_that_they_could_not_be_asked(desk, world, case, who):
     with desk.work(world.officer) as work:
