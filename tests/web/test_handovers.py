@@ -247,3 +247,11 @@ def test_the_history_says_what_was_done_and_the_form_to_accept_says_when_they_le
     said = [past["what"] for past in provider.get(f"/api/handovers/{handing.id}").json()["history"]]
     assert said == ["Drafted", "Sent", "Opened by the team"]
     assert "in the week of 7 December 2026" in page(provider, handing, "/accept").text
+
+
+def test_what_is_not_open_now_says_so_and_not_that_somebody_else_changed_it(client_for, world, handing):
+    handing.sent()
+    shut = page(client_for(world.provider), handing, "/first-contact")
+    assert shut.status_code == 409
+    assert "This cannot be done as things stand" in shut.text
+    assert "Compare the two" not in shut.text

@@ -40,6 +40,9 @@ NEXT: dict[int, tuple[str, ...]] = {
 
 
 FIRST = "Something else comes first"
+NOT_NOW = "This cannot be done as things stand"
+NOTHING_DONE = "Nothing has been changed. Go back to see how things stand now."
+CONFLICT = 409
 
 
 def trouble(
@@ -57,6 +60,10 @@ def trouble(
     """
     if first:
         return render("errors/error.html", frame=frame, title=FIRST, paragraphs=[said], back=back, first=first)
+    if status == CONFLICT and said:  # there are no two versions to compare: what was wanted is not open now
+        return render(
+            "errors/error.html", frame=frame, title=NOT_NOW, paragraphs=[said, NOTHING_DONE], back=back, first=None
+        )
     known = status if status in TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - whose fault it is
     paragraphs = [said] if said and said.rstrip(".") != TITLES[known] else []
     paragraphs += NEXT[known]
