@@ -10,9 +10,10 @@ import structlog
 from throughcare.casework import drafts
 from throughcare.casework.asking import ask_if_released
 from throughcare.casework.signin import sweep
-from throughcare.checkin.climbing import climb_ladders, resume_paused
+from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.overdue import escalate
+from throughcare.checkin.pauses import ask_about_pauses, resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.reminding import remind
 from throughcare.checkin.unheard import confirm_old
@@ -60,6 +61,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("escalate_unanswered", 300, escalate),
     Tick("confirm_old_texts", 600, confirm_old),
     Tick("resume_check_ins", 300, resume_paused),
+    Tick("ask_about_pauses", 3600, ask_about_pauses),
 )
 
 

@@ -12,7 +12,8 @@ from throughcare.casework.events import Consented, NumberChanged, PersonDied, Re
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
 from throughcare.checkin import inbound, optouts, outages, overdue, receipts, texting
-from throughcare.checkin.climbing import climb_ladders, resume_paused
+from throughcare.checkin.climbing import climb_ladders
+from throughcare.checkin.pauses import resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM, Role

@@ -10,12 +10,12 @@ from sqlmodel import col, select
 
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
-from throughcare.checkin import errands, outages, planning, steps, texting
+from throughcare.checkin import errands, outages, planning, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
 from throughcare.checkin.plans import Act, CheckinPlans
-from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
+from throughcare.checkin.rows import CheckinPlan, CheckinPrompt
 from throughcare.checkin.schedule import ANY_HOURS
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import OPEN, Delivery, Purpose, Verdict
@@ -132,19 +132,3 @@ def _nudge(work: Work, prompt: CheckinPrompt) -> None:
         texting.write(work, wanted)
     except (texting.Blocked, CannotRender):  # the rungs above go on without it
         log.exception("a nudge could not be worded", prompt_id=str(prompt.id))
-
-
-def resume_paused(work: Work) -> int:
-    """Pauses whose last day has come."""
-    over = select(CheckinPlan.id).where(
-        CheckinPlan.status == PlanStatus.PAUSED, col(CheckinPlan.paused_until) <= work.today
-    )
-    return each_alone(work, work.session.exec(over.order_by(col(CheckinPlan.paused_until))).all(), _resume)
-
-
-def _resume(work: Work, plan_id: UUID) -> int:
-    plan = work.session.get_one(CheckinPlan, plan_id, with_for_update=True, populate_existing=True)
-    if plan.status is not PlanStatus.PAUSED or plan.paused_until is None or plan.paused_until > work.today:
-        return 0
-    steps.resume(plan, work)
-    return 1

@@ -32,6 +32,7 @@ MANAGER = errand(Category.SMS, "checkin_manager", "Nobody has reached them since
 UNANSWERED = errand(Category.SMS, "checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD, closed_in=SPOKE)  # fmt: skip
 REPAIR = errand(Category.SMS, "checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD, closed_in=PROVEN)  # fmt: skip
 PROVE = errand(Category.SMS, "checkin_prove_number", "Prove their number by speaking to them", THREAD, closed_in=PROVEN)  # fmt: skip
+PAUSED = errand(Category.SMS, "checkin_paused", "Check-ins have been paused for two weeks with no end: speak to them and decide", THREAD, closed_by={"checkin.plan_resumed", "checkin.plan_ended", "checkin.plan_paused"})  # fmt: skip
 UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
 OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
