@@ -10,7 +10,7 @@ from sqlmodel import select
 from tests.support.handovers import Handing
 from tests.support.texting import dispatch, gateway_of, proven, reachable, texts
 from throughcare.casework import custody, whereabouts
-from throughcare.casework.forms_custody import Came, Death, Release
+from throughcare.casework.forms_custody import Came, Death, Release, WasReleased
 from throughcare.casework.rows import (
     Appointment,
     AppointmentStatus,
@@ -43,6 +43,16 @@ def case(desk, world):
     made = world.case()
     reachable(desk, made)
     return made
+
+
+def test_the_answer_that_they_were_released_says_where_to_as_well(desk, world, case):
+    """A person in hospital is not texted because the release was recorded by an answer."""
+    with desk.work(world.officer) as work:
+        form = WasReleased(released=True, released_on=work.today, released_at=time(9), left_for=LeftFor.HOSPITAL)
+        assert custody.answer(work, case, form).left_for is LeftFor.HOSPITAL
+    with desk.work(SYSTEM) as work:
+        plan_texts(work)
+    assert texts(desk, case) == []
 
 
 def leave(desk, world, case, left_for=LeftFor.COMMUNITY):

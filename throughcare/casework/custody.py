@@ -81,7 +81,8 @@ def release(work: Work, case_id: UUID, form: Release) -> Stay:
 def answer(work: Work, case_id: UUID, form: WasReleased) -> Stay:
     """The answer to "Was ... released?": the release itself, or the new date, or that there is none yet."""
     if form.released and form.released_on and form.released_at:
-        return release(work, case_id, Release(released_on=form.released_on, released_at=form.released_at))
+        told = Release(released_on=form.released_on, released_at=form.released_at, left_for=form.left_for)
+        return release(work, case_id, told)
     _, stay = take_stay(work, case_id, RELEASERS)
     if form.new_date:
         confirmed = Confirmation(confirmed_release_date=form.new_date, source=form.source)

@@ -63,6 +63,7 @@ class WasReleased(Form):
     released_at: Annotated[
         time | None, Ask("Time of release", missing="Enter the time of release", when=("released", "yes"))
     ] = None
+    left_for: Annotated[LeftFor, Ask("Released to", when=("released", "yes"))] = LeftFor.COMMUNITY
     new_date: Annotated[
         date | None, Ask("New release date", "Leave empty if it is not known yet.", when=("released", "no"))
     ] = None
