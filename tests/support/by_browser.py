@@ -18,6 +18,7 @@ from tests.support.browser import PATIENCE, axe_violations
 from tests.support.signing_in import PASSWORD
 from throughcare.kernel.actors import Role
 from throughcare.web.boxes import written
+from throughcare.web.words import phone
 
 BUTTONS = {
     "officer": Role.OFFICER, "treatment": Role.TREATMENT, "healthcare": Role.HEALTHCARE, "manager": Role.MANAGER,
@@ -88,7 +89,7 @@ class ByBrowser:
         page = self.window("phone")
         page.goto(f"{self.address}/simulator")
         self.look(page, "phone")
-        page.locator("li", has_text=number).get_by_role("link").click()
+        page.locator("li", has_text=phone(number)).get_by_role("link").click()
         page.get_by_label("Text message").fill(words)
         page.get_by_role("button", name="Send text").click()
         page.wait_for_load_state()
