@@ -140,16 +140,6 @@ def _trigger(work: Work, case: Case, rule: ClockRule, received_on: date | None) 
     return work.session.exec(began).first()
 
 
-def follow_the_person(work: Work, case_id: UUID, left: UUID, to: UUID) -> None:
-    """They moved to another prison: what the one they left had still to do is for its colleagues there, in the same time."""
-    theirs = select(ServiceClock).where(
-        ServiceClock.case_id == case_id, ServiceClock.agency_id == left, col(ServiceClock.state).in_(LIVE)
-    )
-    for clock in work.session.exec(theirs):
-        clock.agency_id, clock.worker_id = to, None
-        work.session.add(clock)
-
-
 def calendar_for(work: Work, agency_id: UUID) -> Calendar:
     """The working days of the jurisdiction an agency works in: whoever must act counts their own."""
     return work.reference[Calendars][work.session.get_one(Agency, agency_id).jurisdiction]
