@@ -10,7 +10,6 @@ from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction
 from throughcare.safeguarding import following as children
 
-
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     Transferred: (handovers.follow, children.follow),
     Recalled: (handovers.follow, children.follow),
