@@ -60,18 +60,22 @@ def trouble(
     """
     if first:
         return render("errors/error.html", frame=frame, title=FIRST, paragraphs=[said], back=back, first=first)
-    if status == CONFLICT and said:  # there are no two versions to compare: what was wanted is not open now
-        return render(
-            "errors/error.html", frame=frame, title=NOT_NOW, paragraphs=[said, NOTHING_DONE], back=back, first=None
-        )
-    known = status if status in TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - whose fault it is
-    paragraphs = [said] if said and said.rstrip(".") != TITLES[known] else []
-    paragraphs += NEXT[known]
+    title, then = _title_and_next(status, conflict=bool(said))
+    paragraphs = [said] if said and said.rstrip(".") != title else []
+    paragraphs += then
     if reference:
         paragraphs.append(
             f"If it goes on, tell the people who support this service. Give them this reference: {reference}."
         )
-    return render("errors/error.html", frame=frame, title=TITLES[known], paragraphs=paragraphs, back=back, first=None)
+    return render("errors/error.html", frame=frame, title=title, paragraphs=paragraphs, back=back, first=None)
+
+
+def _title_and_next(status: int, *, conflict: bool) -> tuple[str, tuple[str, ...]]:
+    """Of a conflict with a sentence of its own there are no two versions to compare: what was wanted is not open now."""
+    if status == CONFLICT and conflict:
+        return NOT_NOW, (NOTHING_DONE,)
+    known = status if status in TITLES else (500 if status >= 500 else 400)  # noqa: PLR2004 - whose fault it is
+    return TITLES[known], NEXT[known]
 
 
 def stale(frame: Frame, said: str, versions: Sequence[tuple[str, str, str]], reload: str = "") -> str:
