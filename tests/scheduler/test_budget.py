@@ -33,7 +33,7 @@ def limited(desk, **limits):
     return replace(desk, reference=Reference({**desk.reference.held, Pacing: pacing}))
 
 
-def queue(desk, case_id, count, purpose=Purpose.REPLY, text="Hello", start=0):
+def queue(desk, case_id, count, purpose=Purpose.REMINDER, text="Hello", start=0):
     with desk.work(SYSTEM) as work:
         window = {"not_before": work.now, "expires_at": work.now + timedelta(hours=6)}
         for number in range(start, start + count):
@@ -68,6 +68,19 @@ def test_at_the_limit_of_the_day_routine_texts_stop_and_answers_go_r49(desk, cas
     assert sent(gateway, "Ring 999") == 2
     assert sent(gateway) == 10
     assert used(desk) == (12, 12)
+
+
+def test_what_a_worker_writes_goes_even_when_the_budget_is_spent(desk, case):
+    """Nobody may be left without an answer because check-ins used the month up."""
+    desk = limited(desk, daily_segments=2)
+    gateway = gateway_of(desk)
+    queue(desk, case, 4)
+    dispatch(desk, gateway, rounds=6)
+    assert sent(gateway) == 2
+    queue(desk, case, 1, Purpose.REPLY, "I will ring you at two")
+    dispatch(desk, gateway)
+    assert sent(gateway, "I will ring") == 1
+    assert sent(gateway) == 2
 
 
 def test_the_next_day_begins_at_nought_and_the_next_month_too(desk, case, clock):

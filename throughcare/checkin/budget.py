@@ -1,4 +1,4 @@
-"""What a day and a month of texts may cost, in segments: warned of near the end, and at the end only answers go (R49)."""
+"""What a day and a month of texts may cost, in segments: warned of near the end, and at the end only what answers somebody goes (R49)."""
 
 from __future__ import annotations
 

@@ -41,20 +41,26 @@ class Going:
 def claim(work: Work, who: str, most: int) -> list[UUID]:
     """Take what is due, most urgent first, for the length of a lease; no more than the sender's bucket holds (R4, R11).
 
-    When the bucket or the budget is empty only answers to a text just received are taken: they are exempt from both.
+    When the bucket is empty only answers to a text just received are taken: they are exempt from pacing. When the budget
+    is, what a worker writes goes too.
     """
     pacing = work.reference[Pacing]
     bucket = _bucket(work, pacing)
-    room = budget.texts_within(budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens)))
+    left, room = budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens))
     paused = bucket.paused_until is not None and bucket.paused_until > work.now
     due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now)
     if paused or room < 1:
         due = due.where(OUTBOX.c.priority == REINS[Purpose.SAFETY].priority)
         room = min(most, MOST)
+    elif left == 0:
+        due = due.where(OUTBOX.c.priority <= REINS[Purpose.REPLY].priority)
+    else:
+        room = budget.texts_within(left, room)
     first = due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before).limit(room)
     rows = _leased(work, first, who, work.now + pacing.lease)
-    bucket.tokens -= sum(segments(row.text).count for row in rows if not REINS[row.purpose].exempt)
-    budget.spend(work, bucket, sum(segments(row.text).count for row in rows))
+    sizes = [(segments(row.text).count, REINS[row.purpose].exempt) for row in rows]
+    bucket.tokens -= sum(size for size, exempt in sizes if not exempt)
+    budget.spend(work, bucket, sum(size for size, _ in sizes))
     if rows:
         record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
     return [row.id for row in rows]
