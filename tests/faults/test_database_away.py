@@ -19,8 +19,9 @@ from config.serving import web
 from integrations import form_body
 from integrations.spool import FileSpool
 from integrations.twilio_signature import sign
-from tests.support.texting import NUMBER, forward, proven, reachable, release, texts
+from tests.support.texting import NUMBER, forward, texted, texts
 from throughcare.casework.keyring import Keyring
+from throughcare.casework.rows import Task
 from throughcare.checkin import doorstep, inbound
 from throughcare.checkin.rows import TextReceived
 from throughcare.kernel.actors import SYSTEM
@@ -35,11 +36,7 @@ ACCOUNT = "AC" + "5" * 32
 
 @pytest.fixture
 def case(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 @pytest.fixture
@@ -170,6 +167,18 @@ def test_one_that_cannot_be_written_down_is_put_aside_and_stops_no_other_r10(
     assert doorstep.replay(desk, spool) == 2
     assert [words for words, _ in heard(desk)] == ["2", "5"]
     assert spool.depth() == (0, 3)
+    told = [put_aside(desk)]
+    doorstep.replay(desk, spool)
+    forward(clock, days=1)
+    doorstep.replay(desk, spool)
+    told.append(put_aside(desk))
+    assert told[0] > 0
+    assert told[1] == 2 * told[0]  # once a day, until somebody has seen to it
+
+
+def put_aside(desk):
+    with desk.work(SYSTEM) as work:
+        return len(work.session.exec(select(Task).where(Task.kind == "texts_put_aside")).all())
 
 
 def test_a_fault_of_ours_loses_no_text_either(desk, spool, case, monkeypatch):

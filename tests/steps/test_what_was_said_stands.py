@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release, texts
+from tests.support.texting import NUMBER, dispatch, forward, gateway_of, reachable, release, texted, texts
 from throughcare.casework import custody, worklist
 from throughcare.casework.forms_custody import Death, Recall
 from throughcare.casework.people import Case
@@ -30,11 +30,7 @@ CRISIS = "I want to end it"
 
 @pytest.fixture
 def case_id(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 def hear(desk, body):

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, forward, proven, reachable, release
+from tests.support.texting import NUMBER, forward, texted
 from throughcare.casework import workers, worklist
 from throughcare.casework.agencies import Membership, Team
 from throughcare.casework.people import Case
@@ -23,11 +23,7 @@ from throughcare.screening.rules import SafetyAnswer
 
 @pytest.fixture
 def case_id(desk, world):
-    made = world.case()
-    reachable(desk, made)
-    release(desk, made)
-    proven(desk, made)
-    return made
+    return texted(desk, world)
 
 
 @pytest.fixture

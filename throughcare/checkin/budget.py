@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlmodel import col
 
-from throughcare.casework import tasks
-from throughcare.casework.tasks import About, For
 from throughcare.checkin import errands
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.service import Pacing
-from throughcare.checkin.strangers import on_duty
-from throughcare.kernel.actors import Role
+from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.delivery import REINS
 from throughcare.kernel.work import Work
 
@@ -52,9 +48,9 @@ def spend(work: Work, bucket: SenderPace, segments: int) -> None:
     bucket.month_used += segments
     for which, share in _gone(bucket, pacing).items():
         if before[which] < NEARLY <= share:
-            _tell(work, errands.BUDGET_NEARLY, bucket, f"{which}:{work.today}")
+            tell_on_duty(work, errands.BUDGET_NEARLY, f"{which}:{work.today}", errands.today(work))
         if before[which] >= 1:
-            _tell(work, errands.BUDGET_SPENT, bucket, f"{which}:{work.today}")
+            tell_on_duty(work, errands.BUDGET_SPENT, f"{which}:{work.today}", errands.today(work), urgent=True)
 
 
 def give_back(work: Work, segments: int) -> None:
@@ -76,13 +72,3 @@ def _gone(bucket: SenderPace, pacing: Pacing) -> dict[str, float]:
     """The share of each limit that is spent."""
     both = {"day": (pacing.daily_segments, bucket.day_used), "month": (pacing.monthly_segments, bucket.month_used)}
     return {which: used / most for which, (most, used) in both.items() if most}
-
-
-def _tell(work: Work, errand: tasks.Errand, bucket: SenderPace, key: str) -> None:
-    for agency in on_duty(work):
-        _give(work, errand, agency.id, bucket.id, key)
-
-
-def _give(work: Work, errand: tasks.Errand, agency_id: UUID, bucket_id: UUID, key: str) -> None:
-    whose, about = For(agency_id, role=Role.MANAGER), About(None, bucket_id, f"{bucket_id}:{key}")
-    tasks.give(work, errand, whose, about, errands.today(work), urgent=errand is errands.BUDGET_SPENT)

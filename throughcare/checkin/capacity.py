@@ -7,14 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from throughcare.casework import tasks
-from throughcare.casework.tasks import About, For
 from throughcare.checkin import errands
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.checkin.service import Pacing
-from throughcare.checkin.strangers import on_duty
-from throughcare.kernel.actors import Role
+from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.clock import at
 from throughcare.kernel.work import Work
 
@@ -33,10 +30,8 @@ def foresee(work: Work, plan: CheckinPlan) -> None:
     """Tell those on duty of every day of this plan on which more is planned than can be sent; each day once."""
     most = most_in_a_day(work.reference[Pacing], work.reference[CheckinPlans].window)
     for day in crowded(work, plan, most):
-        for agency in on_duty(work):
-            about = About(None, plan.id, f"capacity:{day}")
-            due = max(at(day, work.reference[CheckinPlans].window.opens), work.now)
-            tasks.give(work, errands.CAPACITY, For(agency.id, role=Role.MANAGER), about, due, urgent=True)
+        due = max(at(day, work.reference[CheckinPlans].window.opens), work.now)
+        tell_on_duty(work, errands.CAPACITY, f"{day}", due, urgent=True)
 
 
 def crowded(work: Work, plan: CheckinPlan, most: int) -> list[date]:

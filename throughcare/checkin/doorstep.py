@@ -6,7 +6,8 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from throughcare.checkin import inbound, receipts
+from throughcare.checkin import errands, inbound, receipts
+from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.ports import Said, Spool
 from throughcare.kernel.work import AlreadyDone, Desk
@@ -64,7 +65,7 @@ def _receipt(desk: Desk, said: Said) -> str:
 
 def replay(desk: Desk, spool: Spool) -> int:
     """Write down what was kept, oldest first, until the database is away again; how many. One that cannot be written
-    by a database that answers is put aside, for a person to look at, and stops no other (R10).
+    by a database that answers is put aside and stops no other (R10); those on duty are told each day until it is gone.
     """
     count = 0
     for name, said in spool.kept():
@@ -78,4 +79,7 @@ def replay(desk: Desk, spool: Spool) -> int:
             continue
         spool.done(name)
         count += 1
+    if spool.depth()[1]:
+        with desk.work(SYSTEM) as work:
+            tell_on_duty(work, errands.PUT_ASIDE, f"{work.today}", work.now, urgent=True)
     return count

@@ -39,6 +39,7 @@ REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: t
 SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
 UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text came from a number nobody has: read it and say whose it is", "/check-ins", by_hand=True, for_all=True)  # fmt: skip
 UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
+PUT_ASIDE = errand(Category.RECORD, "texts_put_aside", "A text to us could not be written down: have whoever runs the service read it to you now", "/check-ins", by_hand=True)  # fmt: skip
 CAPACITY = errand(Category.RECORD, "texts_capacity", "More check-ins fall on one day than can be sent in time: raise the pace or the limit, or plan calls", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_NEARLY = errand(Category.RECORD, "texts_budget_nearly", "Most of the texts that were budgeted for are used: raise the limit, or tell the teams", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_SPENT = errand(Category.RECORD, "texts_budget_spent", "The budget for texts is used up: check-ins are calls until the limit is raised", "/check-ins", by_hand=True)  # fmt: skip

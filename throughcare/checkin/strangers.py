@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from throughcare.casework import contact, tasks
 from throughcare.casework.agencies import Agency, Membership
 from throughcare.casework.people import Case, PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.casework.tasks import About, For
+from throughcare.casework.tasks import About, Errand, For
 from throughcare.checkin import errands
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
@@ -36,6 +37,13 @@ def tell(work: Work, text: InboundText) -> None:
         for role in _roles(work, agency, urgent=urgent):
             about = About(None, text.id, f"{text.id}:{role or 'anyone'}")
             tasks.give(work, errands.UNKNOWN, For(agency.id, role=role), about, due, urgent=urgent)
+
+
+def tell_on_duty(work: Work, what: Errand, key: str, due_at: datetime, *, urgent: bool = False) -> None:
+    """Put something about the texts as a whole on the list of the managers of those on duty, once a key."""
+    for agency in on_duty(work):
+        about = About(None, agency.id, key)
+        tasks.give(work, what, For(agency.id, role=Role.MANAGER), about, due_at, urgent=urgent)
 
 
 def on_duty(work: Work) -> list[Agency]:
