@@ -6,9 +6,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from throughcare.casework.people import Language
+from throughcare.checkin.needs import Need
 from throughcare.kernel.forms import Ask, Form, OptionalLine, Word, clean
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(clean)]
@@ -127,7 +128,19 @@ class Place(Form):
     case_id: Annotated[UUID, Ask("Whose text is it?", widget="radios", choices="people", missing="Select a person")]
 
 
-class InboxQuery(Form):
-    """Whose check-ins the inbox lists."""
+class Whose(Word):
+    """Whose check-ins are listed."""
 
-    whose: Annotated[str, Field(pattern="^(mine|team)$")] = "mine"
+    MINE = "mine", "Mine"
+    TEAM = "team", "My team’s"
+    AGENCY = "agency", "My whole agency’s"
+
+
+class InboxQuery(Form):
+    """The inbox's filters, as they stand in the address. A named worker's are listed whosever the others are."""
+
+    whose: Annotated[Whose, Ask("Whose")] = Whose.MINE
+    worker: Annotated[UUID | None, Ask("Who has it", choices="workers", widget="select")] = None
+    need: Annotated[Need | None, Ask("Why they wait", widget="select")] = None
+    after: Annotated[OptionalLine, Ask("Page", widget="hidden")] = ""
+    before: Annotated[OptionalLine, Ask("Page of texts", widget="hidden")] = ""

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from throughcare.web import compiled, filters, words
+from throughcare.web.checkin_tabs import checkin_tabs
 from throughcare.web.frame import CSRF_FIELD, VERSION_FIELD, NavItem, Site
 from throughcare.web.govuk import GOVUK, macro
 
@@ -36,7 +37,9 @@ def environment() -> Environment:
     ours.filters.update(words.FILTERS)
     ours.globals.update({name: macro(name) for name in GOVUK})
     ours.globals.update({verb.__name__: verb for verb in (filters.filter_fields, filters.filters_on, filters.address)})
-    ours.globals.update(asset=asset, chrome=chrome, CSRF_FIELD=CSRF_FIELD, VERSION_FIELD=VERSION_FIELD)
+    ours.globals.update(
+        asset=asset, chrome=chrome, checkin_tabs=checkin_tabs, CSRF_FIELD=CSRF_FIELD, VERSION_FIELD=VERSION_FIELD
+    )
     gather(ours)
     return ours
 

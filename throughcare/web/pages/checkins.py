@@ -7,7 +7,7 @@ from datetime import time
 from throughcare.casework import access
 from throughcare.casework.contact import Safe, holders_of
 from throughcare.casework.views import headings
-from throughcare.checkin import actions, following, steps, views
+from throughcare.checkin import actions, following, steps, unplaced, views
 from throughcare.checkin.forms import (
     AgreePlan,
     Call,
@@ -21,7 +21,7 @@ from throughcare.checkin.forms import (
     WriteBack,
     why_said,
 )
-from throughcare.checkin.inbox import TELLS, UNPLACED, Inbox, inbox, unplaced
+from throughcare.checkin.inbox import Inbox, inbox
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.views import Checkins, HeardShown
 from throughcare.kernel.actors import acts_among
@@ -168,10 +168,7 @@ def opens_reading(work: Work, ids: Ids) -> Opening:
 
 def opens_placing(work: Work, ids: Ids) -> Opening:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
-    text = next((each for each in unplaced(work) if each.id == ids["text_id"]), None)
-    if text is None:
-        raise NotFound
-    access.note_unplaced(work, [text.id], UNPLACED, TELLS)
+    text = unplaced.find(work, ids["text_id"])
     cases = {holder.case_id for holder in holders_of(work, text.from_number)}
     mine = set(work.session.scalars(access.cases_with_standing(work)).all())
     told = headings(work, cases & mine if cases else set(list(mine)[:50]))

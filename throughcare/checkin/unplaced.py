@@ -1,0 +1,84 @@
+"""Texts that nobody has placed: from a number we do not know, or from one that two people have (R23, R24)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement, and_, case, or_
+from sqlmodel import col, select
+
+from throughcare.casework import access
+from throughcare.casework.paging import Key, Order, instant, place, rank
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.checkin import errands, inbound, strangers
+from throughcare.checkin.rows import FAILED, SHARED, UNKNOWN, InboundText
+from throughcare.kernel.categories import Category
+from throughcare.kernel.refusals import NotFound
+from throughcare.kernel.work import Work
+
+PAGE = 25
+UNPLACED = "Unplaced"
+TELLS = (Category.SMS, Category.CONTACT)  # what such a text tells
+ABOUT_ONE = (errands.UNKNOWN.kind, errands.SHARED.kind, errands.UNSETTLED.kind)
+
+
+class Unplaced(BaseModel):
+    """A text of which nobody knows whose it is. `number` is where it came from."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+    id: UUID
+    number: str
+    text: str
+    received_at: datetime
+    shared: bool
+    concerning: bool
+
+
+def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
+    """Texts this reader may place: those that may be a crisis, while somebody has to look at them, then the newest."""
+    pressing = select(Task.id).where(
+        col(Task.subject_id) == col(InboundText.id),
+        col(Task.kind).in_(ABOUT_ONE),
+        col(Task.urgent).is_(True),
+        col(Task.status) == TaskStatus.OPEN,
+    )
+    first = case((pressing.exists(), 0), else_=1)
+    at = Key(col(InboundText.received_at), instant, falling=True)
+    order = Order((Key(first, rank), at, Key(col(InboundText.id), UUID)))
+    wanted = select(InboundText, first.label("first")).where(_theirs_to_place(work), order.after(before))
+    rows = work.session.execute(wanted.order_by(*order.columns).limit(PAGE + 1)).all()
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    older = place(last.first, last.InboundText.received_at, last.InboundText.id) if last else ""
+    texts = [row.InboundText for row in rows[:PAGE]]
+    access.note_unplaced(work, [text.id for text in texts], UNPLACED, TELLS)
+    return tuple(_shown(work, text) for text in texts), older
+
+
+def _theirs_to_place(work: Work) -> ColumnElement[bool]:
+    """Those of their agency's people, and what is on their list. From a number that nobody has: every manager's."""
+    fate = col(InboundText.fate)
+    theirs = and_(fate == SHARED, strangers.from_ours(work))
+    return and_(fate.in_([UNKNOWN, FAILED, SHARED]), or_(theirs, strangers.may_be_placed(work)))
+
+
+def find(work: Work, text_id: UUID) -> InboundText:
+    """One text that this reader may place. NotFound where it is not theirs."""
+    mine = select(InboundText).where(InboundText.id == text_id, _theirs_to_place(work))
+    text = work.session.exec(mine).first()
+    if text is None:
+        raise NotFound
+    access.note_unplaced(work, [text.id], UNPLACED, TELLS)
+    return text
+
+
+def _shown(work: Work, text: InboundText) -> Unplaced:
+    return Unplaced(
+        id=text.id,
+        number=text.from_number,
+        text=text.body,
+        received_at=text.received_at,
+        shared=text.fate == SHARED,
+        concerning=inbound.concerning(work, text.body),
+    )
