@@ -28,6 +28,7 @@ from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.ports import Printing
 from throughcare.kernel.reference import Reference
+from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
 from throughcare.measures.book import MeasureBook, book_from
 from throughcare.release.reference import ReleaseBook, read_release
@@ -50,6 +51,7 @@ def load_reference(settings: Settings) -> Reference:
     held: dict[type[Any], Any] = {
         Settings: settings,
         Keyring: Keyring(settings.secret_key.get_secret_value(), settings.service_name, settings.environment == "demo"),
+        Safe: Safe(settings.sealing.held, clear_readable=settings.sealing.clear_readable),
         Matrix: parse_matrix(matrix["version"], matrix["cells"]),
         Calendars: calendars_of(holidays),
         ServiceClocks: parse_clocks(toml("clocks.toml")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
-from config.settings import DEMO_SECRET, Settings
+from config.settings import DEMO_KEY, DEMO_SECRET, Settings
 from throughcare.casework.calendars import Calendars, ending_soon
 from throughcare.checkin.wording import Wording
 from throughcare.kernel.reference import Reference
@@ -33,12 +33,22 @@ def faults(settings: Settings) -> list[str]:
 def _production(settings: Settings) -> Iterator[str]:
     if settings.secret_key.get_secret_value() == DEMO_SECRET or len(settings.secret_key.get_secret_value()) < 32:  # noqa: PLR2004 - 256 bits as text
         yield "SECRET_KEY is the demonstration's, or shorter than 32 characters. Set a long random one."
+    yield from _keys(settings)
     if settings.sms.gateway == "simulator":
         yield "SMS__GATEWAY is the simulator: no text would reach anybody. Set it to twilio."
     if settings.test_numbers_allowed:
         yield "TEST_NUMBERS_ALLOWED is on: made-up numbers would be accepted as real. Turn it off."
     if not settings.public_base_url.startswith("https://"):
         yield "PUBLIC_BASE_URL is not an https address: sessions and webhooks would not be safe."
+
+
+def _keys(settings: Settings) -> Iterator[str]:
+    keys = settings.sealing.held
+    if not keys or any(key in {DEMO_KEY, settings.secret_key.get_secret_value()} or len(key) < 32 for key in keys):  # noqa: PLR2004 - 256 bits as text
+        yield (
+            "SEALING__KEYS is missing, the demonstration's, the same as SECRET_KEY, or has a key shorter than 32 characters: "
+            "what people said would not be safe. Make one with `openssl rand -base64 32` and keep a copy of it apart from the database."
+        )
 
 
 def _demo(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from integrations.spool import FileSpool
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from throughcare.casework.keyring import Keyring
 from throughcare.kernel.ports import SignedCalls, Sms, SmsGateway
+from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
 from throughcare.web.webhooks import twilio as webhooks
 from throughcare.web.webhooks.twilio import Call, Door
@@ -33,7 +34,7 @@ class Carrier:
 
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     """Twilio where it is configured; otherwise the simulator."""
-    spool = FileSpool(settings.spool)
+    spool = FileSpool(settings.spool, desk.reference[Safe])
     if settings.sms.gateway == "twilio":
         return Carrier(_twilio(settings), Door(desk, _twilio_calls(settings), spool))
     line = _line(settings, desk)

@@ -11,6 +11,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from throughcare.kernel.actors import Jurisdiction
 
 DEMO_SECRET = "demonstration-only-not-a-secret-000000"  # noqa: S105 - refused in production by check()
+DEMO_KEY = "demonstration-only-not-a-key-0000000000"
+
+
+class SealingSettings(BaseModel):
+    """The keys to what people said. The newest seals; each opens what it sealed, and is kept until nothing is sealed by it."""
+
+    keys: SecretStr = Field(default=SecretStr(DEMO_KEY), description="The newest first, commas between")
+    clear_readable: bool = Field(
+        default=False,
+        description="Words from before there were seals are read; off once `throughcare check` says all are sealed",
+    )
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The keys one by one, the newest first."""
+        return tuple(key for each in self.keys.get_secret_value().split(",") if (key := each.strip()))
 
 
 class SmsSettings(BaseModel):
@@ -75,6 +91,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     sms: SmsSettings = SmsSettings()
     twilio: TwilioSettings = TwilioSettings()
+    sealing: SealingSettings = SealingSettings()
 
     @property
     def secure(self) -> bool:

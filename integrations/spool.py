@@ -14,15 +14,18 @@ from threading import Lock
 from uuid import UUID, uuid4
 
 from throughcare.kernel.ports import Said
+from throughcare.kernel.sealing import Safe
 
 ENDING, HALF, ASIDE = ".json", ".part", ".failed"
+SPOOL = "spool"  # what the seal is bound to
 
 
 @dataclass
 class FileSpool:
-    """The Spool of one machine. Its files hold what people wrote: the folder is the service's own, and nobody else's."""
+    """The Spool of one machine. Its files hold what people wrote, sealed; the folder is the service's own, and nobody else's."""
 
     folder: Path
+    safe: Safe
     most: int = 10_000  # files
     _waiting: bool = field(init=False)
     _number: count[int] = field(default_factory=count)  # of two in one instant, the first
@@ -45,7 +48,7 @@ class FileSpool:
             self._waiting = True
             name = f"{said.at.timestamp():017.6f}-{next(self._number):06}-{uuid4().hex}"
             half = self.folder / f"{name}{HALF}"
-            _write(half, json.dumps(_written(said)).encode())
+            _write(half, self.safe.seal(json.dumps(_written(said)), SPOOL).encode())
             half.rename(self.folder / f"{name}{ENDING}")
             _settle(self.folder)
 
@@ -53,7 +56,7 @@ class FileSpool:
         """As Spool.kept; a file that cannot be read is put aside."""
         for name in self._names():
             try:
-                said = _read((self.folder / name).read_bytes())
+                said = _read(self.safe.open((self.folder / name).read_text("utf-8"), SPOOL))
             except FileNotFoundError:
                 continue  # another process was here first
             except (ValueError, KeyError, TypeError):
@@ -85,7 +88,7 @@ def _written(said: Said) -> dict[str, object]:
     return {"at": said.at.isoformat(), "fields": dict(said.fields), "about": str(said.about) if said.about else None}
 
 
-def _read(content: bytes) -> Said:
+def _read(content: str) -> Said:
     held = json.loads(content)
     return Said(datetime.fromisoformat(held["at"]), held["fields"], UUID(held["about"]) if held["about"] else None)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 
 from config.bootstrap import load_reference
 from config.gateways import carrier_of
-from config.settings import Settings
+from config.settings import DEMO_KEY, Settings
 from scheduler.dispatch import Dispatcher
 from tests.bench.filling import Size, fill, insert, numbered
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER
@@ -27,6 +27,7 @@ from throughcare.kernel.database import open_engine
 from throughcare.kernel.delivery import REINS, Purpose
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.ports import Sms
+from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
 
 PEOPLE = Size(800)  # of the thousand mobile numbers kept for drama, those that the local provider always takes
@@ -104,10 +105,11 @@ def reach(engine: Engine) -> None:
 def queue(engine: Engine, each: int) -> None:
     """The outbox anew: `each` check-ins to every person, due now."""
     people = f"{numbered(PEOPLE, NOON)}, generate_series(1, {each}) s"
+    words = Safe([DEMO_KEY]).seal("How are things today?", "outbox.text")
     made = insert(
         OutboxRow, people, NOON, case_id="case_id", key="n || ':' || s", to="'+447700900' || lpad(n::text, 3, '0')",
         purpose="'checkin'", priority=str(REINS[Purpose.CHECKIN].priority), template="'checkin_question'",
-        text="'How are things today?'", not_before=f"'{NOON.isoformat()}'::timestamptz",
+        text=f"'{words}'", not_before=f"'{NOON.isoformat()}'::timestamptz",
         expires_at=f"'{(NOON + timedelta(hours=6)).isoformat()}'::timestamptz",
     )  # fmt: skip
     with engine.begin() as connection:
@@ -135,7 +137,7 @@ def left(engine: Engine) -> int:
 
 async def by_hand(engine: Engine, held: Settings) -> None:
     """Take a batch, send it, write it down; no question asked and nothing kept of the way."""
-    gateway = carrier_of(held, Desk(engine, Ticking(NOON, time.monotonic()))).open()
+    gateway = carrier_of(held, Desk(engine, Ticking(NOON, time.monotonic()), reference=load_reference(held))).open()
     async with await psycopg.AsyncConnection.connect(held.database_url.replace("+psycopg", "", 1)) as connection:
         while rows := await (await connection.execute(CLAIM, [IN_FLIGHT])).fetchall():
             await connection.commit()

@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from config.gateways import carrier_of
 from config.serving import web
+from config.settings import DEMO_KEY
 from integrations import form_body
 from integrations.spool import FileSpool
 from integrations.twilio_signature import sign
@@ -28,10 +29,12 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
 from throughcare.kernel.ports import Said
+from throughcare.kernel.sealing import Safe
 from throughcare.web.webhooks.replaying import Replaying
 from throughcare.web.webhooks.twilio import TEXTS, Call, Door
 
 ACCOUNT = "AC" + "5" * 32
+SAFE = Safe([DEMO_KEY])
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def case(desk, world):
 
 @pytest.fixture
 def spool(tmp_path):
-    return FileSpool(tmp_path / "spool")
+    return FileSpool(tmp_path / "spool", SAFE)
 
 
 class Away:
@@ -105,7 +108,7 @@ def test_a_restart_finds_what_the_last_run_kept(desk, spool, database_gone):
     database_gone.go()
     doorstep.receive(desk, spool, said(desk, "2"))
     database_gone.come_back()
-    again = FileSpool(spool.folder)
+    again = FileSpool(spool.folder, SAFE)
     assert again.waiting
     assert doorstep.replay(desk, again) == 1
     assert [words for words, _ in heard(desk)] == ["2"]
@@ -196,7 +199,7 @@ def test_with_no_room_on_the_disk_the_provider_is_told_to_try_elsewhere_t21(
     spool.most = 1 if trouble == "full" else 10
     if trouble == "no folder":
         spool.folder.write_text("in the way")
-    door = Door(desk, carrier_of(settings, desk).door.calls, FileSpool(spool.folder, spool.most))
+    door = Door(desk, carrier_of(settings, desk).door.calls, FileSpool(spool.folder, SAFE, spool.most))
     database_gone.go()
     statuses = [door.take(call(desk, settings)) for _ in range(2)]
     assert statuses == ([200, 503] if trouble == "full" else [503, 503])

@@ -52,12 +52,17 @@ def test_metrics_are_for_this_machine_or_the_token(demo):
         ({"twilio": {}}, "TWILIO__ACCOUNT_SID"),
         ({"sms": {"gateway": "twilio", "lease": 5}}, "SMS__LEASE"),
         ({"spool": Path(__file__) / "spool"}, "SPOOL"),
+        ({"sealing": {}}, "SEALING__KEYS"),
+        ({"sealing": {"keys": ""}}, "SEALING__KEYS"),
+        ({"sealing": {"keys": f"{'k' * 40}, short"}}, "SEALING__KEYS"),
+        ({"sealing": {"keys": "s" * 40}}, "SEALING__KEYS"),
     ],
 )
 def test_production_refuses_to_start_and_says_which(given, said):
     safe = {
         "secret_key": "s" * 40,
         "sms": {"gateway": "twilio"},
+        "sealing": {"keys": "k" * 40},
         "public_base_url": "https://example.org",
         "twilio": {"account_sid": "AC1", "auth_token": "t", "from_number": "+447700900001"},
     }

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import Index
 from sqlmodel import col, delete, select
 
 from throughcare.casework.agencies import Membership
 from throughcare.kernel.categories import Category
-from throughcare.kernel.rows import Row, column
+from throughcare.kernel.rows import Row, column, sealed_object
 from throughcare.kernel.work import Work
 
 MOST = 100  # drafts of one worker
@@ -25,7 +25,7 @@ class Draft(Row, table=True):
     __table_args__ = (Index("uq_draft_key", "worker_id", "key", unique=True),)
     worker_id: UUID = column(Category.RECORD, foreign_key="worker.id")
     key: str = column(Category.RECORD)
-    boxes: dict[str, Any] = column(Category.CLINICAL, sa_type=JSON)
+    boxes: dict[str, Any] = sealed_object(Category.CLINICAL, "draft.boxes")
 
 
 class FormToken(Row, table=True):

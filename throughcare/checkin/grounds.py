@@ -37,6 +37,7 @@ class Why(Word):
     ANSWERED = "answered", "There is nothing left to ask"
     NO_APPOINTMENT = "no_appointment", "The appointment was moved, or is over"
     NOT_PROVEN = "not_proven", "The number is not proven to be theirs"
+    UNREADABLE = "unreadable", "Its words cannot be read: whoever runs the service must find their key"
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,13 @@ class Asking:
     purpose: Purpose
     template: str = ""
     subject_id: UUID | None = None
+    readable: bool = True
 
 
 def held_back(asking: Asking, facts: Facts) -> Why | None:
     """Why this text may not go; None when it may. The first reason is the one that would hold longest."""
     found = (
+        (Why.UNREADABLE, not asking.readable),
         (Why.DECEASED, facts.deceased),
         (Why.NO_NUMBER, facts.number is None),
         (Why.SHARED, facts.holders > 1),

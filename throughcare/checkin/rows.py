@@ -12,7 +12,7 @@ from throughcare.casework.people import Language
 from throughcare.checkin.replies import Kind
 from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
-from throughcare.kernel.rows import CaseRow, Row, column, one_of, several, when
+from throughcare.kernel.rows import CaseRow, Row, column, one_of, sealed, several, when
 
 
 class PlanStatus(Word):
@@ -90,7 +90,7 @@ class InboundText(Row, table=True):
     sid: str = column(Category.RECORD, unique=True)
     from_number: str = column(Category.CONTACT)
     to_number: str = column(Category.CONTACT)
-    body: str = column(Category.SMS)
+    body: str = sealed(Category.SMS, "inbound_text.body")
     media: int = column(Category.RECORD, default=0)
     received_at: datetime = when()
     settled_at: datetime | None = when(default=None, index=True)
@@ -107,7 +107,7 @@ class TextReceived(CaseRow, table=True):
     inbound_id: UUID = column(Category.RECORD, unique=True)
     prompt_id: UUID | None = column(Category.RECORD, default=None, index=True)
     from_number: str = column(Category.CONTACT)
-    text: str = column(Category.SMS)
+    text: str = sealed(Category.SMS, "text_received.text")
     received_at: datetime = when(index=True)
     kind: Kind = one_of(Kind, Category.SMS, summary=True)
     value: int | None = column(Category.SMS, default=None, summary=True)
@@ -130,7 +130,7 @@ class OptOut(Row, table=True):
     case_id: UUID | None = column(Category.RECORD, default=None, index=True)
     out: bool = column(Category.RECORD)  # False: wants texts again
     source: str = column(Category.RECORD)  # sms, provider or worker
-    verbatim: str = column(Category.SMS, default="")
+    verbatim: str = sealed(Category.SMS, "opt_out.verbatim", default="")
     by: UUID = column(Category.RECORD)
     at: datetime = when()
 

@@ -22,6 +22,7 @@ from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import REINS, Delivery, Purpose, rank
 from throughcare.kernel.moves import OUTBOX, Moved, move, record
 from throughcare.kernel.ports import Sms
+from throughcare.kernel.sealing import Unreadable
 from throughcare.kernel.work import Work
 
 MOST = 500  # texts in one claim
@@ -100,7 +101,10 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     pacing, plans = work.reference[Pacing], work.reference[CheckinPlans]
     mine = select(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who)
     rows = work.session.connection().execute(mine.with_for_update()).all()
-    askings = [Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id) for row in rows]
+    askings = [
+        Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id, not isinstance(row.text, Unreadable))
+        for row in rows
+    ]
     facts = facts_about(work, askings)
     moves = [
         _ruled(row, asking, known, work.now, plans.window) or _sent_off(row, work.now, pacing)

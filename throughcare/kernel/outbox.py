@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from throughcare.kernel.categories import Category
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
-from throughcare.kernel.rows import CaseRow, Row, column, one_of, structure, when
+from throughcare.kernel.rows import CaseRow, Row, column, one_of, sealed, structure, when
 from throughcare.kernel.work import Work
 
 UNRESOLVED = "state IN ('claimed', 'sending', 'ambiguous', 'accepted', 'sent')"  # somebody must look again
@@ -53,7 +53,7 @@ class OutboxRow(CaseRow, table=True):
     priority: int = column(Category.RECORD)
     template: str = column(Category.RECORD)
     language: str = column(Category.RECORD, default="en")
-    text: str = column(Category.SMS)
+    text: str = sealed(Category.SMS, "outbox.text")
     not_before: datetime = when()
     expires_at: datetime = when()
     state: Delivery = one_of(Delivery, default=Delivery.PLANNED)

@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Word
+from throughcare.kernel.sealing import Sealed, SealedObject
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,6 +43,16 @@ def column(category: Category, *, summary: bool = False, **kwargs: Any) -> Any:
     """A column that says what it tells its reader; `summary` marks what the matrix's S (flag only) may show."""
     info = {"category": category, "summary": summary}
     return Field(sa_column_kwargs={"info": info, **kwargs.pop("sa_column_kwargs", {})}, **kwargs)
+
+
+def sealed(category: Category, about: str, **kwargs: Any) -> Any:
+    """Words that a copy of the database does not give. `about` names the table and column, which the seal is bound to."""
+    return column(category, sa_type=Sealed(about), **kwargs)
+
+
+def sealed_object(category: Category, about: str, **kwargs: Any) -> Any:
+    """The same, of a JSON object, which is put anew to be changed."""
+    return column(category, sa_type=SealedObject(about), **kwargs)
 
 
 def when(category: Category = Category.RECORD, **kwargs: Any) -> Any:

@@ -18,6 +18,7 @@ from throughcare.kernel.clock import LONDON, Clock
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import Refusal, Stale
 from throughcare.kernel.rows import Row
+from throughcare.kernel.sealing import Safe, unlock
 from throughcare.kernel.sitting import Kinds, Sitting
 
 Reaction = Callable[["Work", Event], None]
@@ -137,6 +138,11 @@ class Desk:
     clock: Clock
     reactions: Reactions = field(default_factory=Reactions)
     reference: Reference = field(default_factory=Reference)
+
+    def __post_init__(self) -> None:
+        """What is sealed in the database is sealed and opened with the keys that this reference holds."""
+        if Safe in self.reference.held:
+            unlock(self.engine, self.reference[Safe])
 
     @contextmanager
     def work(self, actor: Actor, *, reading: bool = False) -> Iterator[Work]:

@@ -8,14 +8,17 @@ from alembic import context
 from sqlmodel import AutoString, SQLModel
 
 from throughcare.kernel.rows import Instant
+from throughcare.kernel.sealing import Sealed, SealedObject
 
 
 def plain(kind: str, item: Any, _: object) -> str | Literal[False]:
     """Write our own column types as what they are in the database, so that a migration never imports the code."""
     if kind == "type" and isinstance(item, Instant):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, AutoString):
+    if kind == "type" and isinstance(item, AutoString | Sealed):
         return "sa.String()"
+    if kind == "type" and isinstance(item, SealedObject):
+        return "sa.Text()"
     return False
 
 
