@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
+import time
 from pathlib import Path
 
 from tests.bench import dispatching, measuring, starting
@@ -32,11 +34,20 @@ def whole(asked: argparse.Namespace) -> bool:
     return (asked.sizes, asked.parts) == (SIZES, PARTS) and asked.runs >= RUNS and asked.pages >= PAGES
 
 
+def say(part: str) -> None:
+    """How far it has come, for whoever waits."""
+    print(f"{time.strftime('%H:%M:%S')} {part}", file=sys.stderr, flush=True)  # noqa: T201 - the table itself goes out
+
+
 def pages(asked: argparse.Namespace) -> list[str]:
     """The table of the pages."""
-    courses = [measuring.Course(Size(size), database_url(f"bench_{size}"), asked.pages) for size in asked.sizes]
-    for course in courses:
+    courses = []
+    for size in asked.sizes:
+        say(f"fill {size:,} cases")
+        course = measuring.Course(Size(size), database_url(f"bench_{size}"), asked.pages)
         course.agree()
+        courses.append(course)
+    say("pages")
     timings = measuring.measure(courses, asked.runs)
     for course in courses:
         course.close()
@@ -45,6 +56,7 @@ def pages(asked: argparse.Namespace) -> list[str]:
 
 def dispatch(asked: argparse.Namespace) -> list[str]:
     """A sentence on sending."""
+    say("texts")
     ours, bare = dispatching.measure(database_url("bench_texts"), 6, asked.runs)
     return [
         "",
@@ -54,6 +66,7 @@ def dispatch(asked: argparse.Namespace) -> list[str]:
 
 def starts(_: argparse.Namespace) -> list[str]:
     """A sentence on starting."""
+    say("starts")
     first, second = starting.measure()
     return [
         "",

@@ -215,6 +215,7 @@ class ServiceClock(CaseRow, table=True):
 
     __tablename__ = "service_clock"
     __table_args__ = (
+        Index("ix_service_clock_case_state", "case_id", "state"),
         Index("ix_service_clock_due", "agency_id", "state", "due_at"),
         Index("ix_service_clock_worker", "worker_id", "state", "due_at"),
         Index(
@@ -222,6 +223,7 @@ class ServiceClock(CaseRow, table=True):
             postgresql_where=UNCLAIMED, sqlite_where=UNCLAIMED,
         ),
     )  # fmt: skip
+    case_id: UUID = column(Category.RECORD, foreign_key="case.id")
     code: str = column(Category.RECORD, index=True)
     subject_id: UUID = column(Category.RECORD, index=True)
     agency_id: UUID = column(Category.RECORD, foreign_key="agency.id")

@@ -35,7 +35,10 @@ class AuditRow(Row, table=True):
     """One event as it was written down. The case's timeline and the record of readings are made of these."""
 
     __tablename__ = "audit"
-    __table_args__ = (Index("ix_audit_case_id_at", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_audit_case_id_at", "case_id", "at"),
+        Index("ix_audit_actor_id_name", "actor_id", "name"),
+    )
     name: str = column(Category.RECORD, index=True)
     subject_id: UUID = column(Category.RECORD, index=True)
     case_id: UUID | None = column(Category.RECORD, default=None)
