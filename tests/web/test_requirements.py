@@ -78,6 +78,7 @@ def test_a_missed_appointment_goes_from_the_provider_to_probation_and_is_decided
     page = pressed(provider, f"{root}/attendance", {"status": "absent", "reason": "forgot"})
     assert f"{root}/tell" in page.text
     assert f"{root}/classify" not in page.text
+    assert "19 November 2026 at 9:30am" in provider.get(f"{root}/tell").text
     page = pressed(provider, f"{root}/tell")
     assert "The responsible officer has been told" in page.text
     assert "Decide whether an absence is acceptable" in probation.get(f"/cases/{case}").text

@@ -63,5 +63,30 @@ def test_so_many_lists_are_looked_through_at_a_time_and_the_next_page_goes_on(
     with desk.work(world.officer) as work:
         first = show(work, case)
         assert [row.worker for row in first.listed] == ["Officer", "Prison Manager"]
-        assert [row.worker for row in show(work, case, None, first.listed_before).listed] == ["Probation"]
+        assert [row.worker for row in show(work, case, "", first.listed_before).listed] == ["Probation"]
     assert "Earlier lists" in client_for(world.officer).get(f"/cases/{case}/sharing").text
+
+
+def test_two_readings_of_one_instant_are_each_on_a_page(client_for, desk, world, case, clock, monkeypatch):
+    """The next page begins after a reading, not after its instant: the other of that instant is not lost."""
+    for who in ("probation", "prison_manager", "other_officer"):
+        client_for(world.actors[who]).get("/cases")
+        client_for(world.actors[who]).get(f"/api/cases/{case}")
+    clock.forward(timedelta(minutes=1))
+    monkeypatch.setattr(sharing, "SCANNED", 1)
+    monkeypatch.setattr(sharing, "LOOKED_BACK", 1)
+
+    def all_of(rows, place, begin):
+        found, at = [], ""
+        for _ in range(40):
+            with desk.work(world.officer) as work:
+                page = show(work, case, **{begin: at})
+            found += [row.worker for row in getattr(page, rows)]
+            at = getattr(page, place)
+            if not at:
+                return found
+        return []
+
+    assert {"Probation", "Prison Manager", "Other Officer"} <= set(all_of("readings", "before", "before"))
+    lists = all_of("listed", "listed_before", "listed_before")
+    assert sorted(lists) == ["Other Officer", "Prison Manager", "Probation"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, false, or_, select, tuple_
+from sqlalchemy import Row, Select, false, func, or_, select, tuple_
 from sqlmodel import col
 
 from throughcare.casework import access, identifiers
@@ -22,6 +22,7 @@ from throughcare.kernel.actors import Role
 from throughcare.kernel.work import Work
 
 SIZE = 25
+COUNTED = 1_000  # a longer list is said to be longer, and is not counted: that would cost more than its page
 FEW = 200  # standings: up to here, sorting them all costs less than looking for them among everybody's
 OWN_TEAMS = frozenset({Role.OFFICER, Role.PROVIDER, Role.MANAGER})  # whose list opens on their own team's cases
 NUMBERS = (identifiers.prison_number, identifiers.crn, identifiers.pnc, identifiers.nhs_number, identifiers.chi)
@@ -63,16 +64,24 @@ class Place:
 def find(work: Work, asked: CaseFilter) -> CasePage:
     """One page of the cases this reader may know of, soonest release first, those without a date at the end."""
     after, before = Place.read(asked.after), Place.read(asked.before)
-    rows, more = _page(work, _wanted(work, asked), after, before)
+    wanted = _wanted(work, asked)
+    rows, more = _page(work, wanted, after, before)
     views = access.show_lines(work, {row.id: _told(row) for row in rows}, CaseLine)
     places = [str(Place(row.release_on, row.id)) for row in rows]
     earlier, later = (more, bool(rows)) if before else (bool(after), more)
     return CasePage(
         cases=tuple(views),
         show=asked.show or shown_first(work),
+        count=_count(work, wanted) if more or after or before else len(rows),
         later=places[-1] if later and places else "",
         earlier=places[0] if earlier and places else "",
     )
+
+
+def _count(work: Work, wanted: Select[Any]) -> int:
+    """How many there are in all, as far as they are counted: one more than COUNTED stands for all beyond it."""
+    some = wanted.with_only_columns(col(Case.id)).limit(COUNTED + 1).subquery()
+    return int(work.session.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 def shown_first(work: Work) -> str:

@@ -16,6 +16,7 @@ from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.consents import RECORDERS, Agreement
 from throughcare.casework.naming import names_of
 from throughcare.casework.overview import involved
+from throughcare.casework.paging import newest_first, place
 from throughcare.casework.people import Case
 from throughcare.casework.views_people import Involved
 from throughcare.disclosure.policy import Basis
@@ -27,9 +28,8 @@ from throughcare.kernel.work import Work
 
 READ = "disclosure.read"
 LOOKED_BACK = 1_000  # readings looked at for one page; the rest are asked for with `before`
-
-
 SCANNED = 5_000  # readings of lists looked through for one page
+ORDER = newest_first(col(AuditRow.at), col(AuditRow.id))
 
 
 class Reading(BaseModel):
@@ -60,12 +60,12 @@ class Sharing(BaseModel):
     involved: tuple[Involved, ...]
     may_record: bool
     readings: tuple[Reading, ...] | None = None
-    before: datetime | None = None
+    before: str = ""
     listed: tuple[Reading, ...] = ()
-    listed_before: datetime | None = None
+    listed_before: str = ""
 
 
-def show(work: Work, case_id: UUID, before: datetime | None = None, listed_before: datetime | None = None) -> Sharing:
+def show(work: Work, case_id: UUID, before: str = "", listed_before: str = "") -> Sharing:
     """The page. NotFound where there is no standing."""
     case = access.find_case(work, case_id)
     shown = Sharing(
@@ -77,7 +77,7 @@ def show(work: Work, case_id: UUID, before: datetime | None = None, listed_befor
     if not may_see_readers(work, case):
         return shown
     rows = _rows(work, case_id, before)
-    earlier = rows[-1].at if len(rows) == LOOKED_BACK else None
+    earlier = place(rows[-1].at, rows[-1].id) if len(rows) == LOOKED_BACK else ""
     lists, listed_earlier = _in_lists(work, case_id, listed_before)
     return shown.model_copy(
         update={
@@ -97,30 +97,27 @@ def may_see_readers(work: Work, case: Case) -> bool:
     return actor.id == case.owner_worker_id or (actor.role is Role.MANAGER and actor.agency_id == case.owner_agency_id)
 
 
-def _rows(work: Work, case_id: UUID, before: datetime | None) -> list[AuditRow]:
-    query = select(AuditRow).where(AuditRow.case_id == case_id, AuditRow.name == READ)
-    if before:
-        query = query.where(AuditRow.at < before)
-    return list(work.session.exec(query.order_by(col(AuditRow.at).desc()).limit(LOOKED_BACK)))
+def _rows(work: Work, case_id: UUID, before: str) -> list[AuditRow]:
+    query = select(AuditRow).where(AuditRow.case_id == case_id, AuditRow.name == READ, ORDER.after(before))
+    return list(work.session.exec(query.order_by(*ORDER.columns).limit(LOOKED_BACK)))
 
 
-def _in_lists(work: Work, case_id: UUID, before: datetime | None) -> tuple[list[AuditRow], datetime | None]:
+def _in_lists(work: Work, case_id: UUID, before: str) -> tuple[list[AuditRow], str]:
     """The readings of lists that this case was on, and where to go on from when there may be more.
 
     A list is written down once for all its cases. Only so many are looked through at a time, the newest first, so that
     a page costs the same however long the journal is.
     """
     lists = select(AuditRow.id, AuditRow.at).where(col(AuditRow.case_id).is_(None), AuditRow.name == READ)
-    if before:
-        lists = lists.where(AuditRow.at < before)
-    looked = lists.order_by(col(AuditRow.at).desc()).limit(SCANNED).subquery()
-    oldest = work.session.exec(select(func.min(looked.c.at), func.count()).select_from(looked)).one()
+    looked = lists.where(ORDER.after(before)).order_by(*ORDER.columns).limit(SCANNED).subquery()
+    count = work.session.exec(select(func.count()).select_from(looked)).one()
+    oldest = work.session.exec(select(looked.c.at, looked.c.id).order_by(looked.c.at, looked.c.id)).first()
     found = select(AuditRow).where(
         col(AuditRow.id).in_(select(looked.c.id)), cast(col(AuditRow.body), String).contains(str(case_id))
     )
-    rows = work.session.exec(found.order_by(col(AuditRow.at).desc()))
+    rows = work.session.exec(found.order_by(*ORDER.columns))
     mine = [row for row in rows if str(case_id) in row.body.get("cases", ())]
-    return mine, oldest[0] if oldest[1] == SCANNED else None
+    return mine, place(*oldest) if oldest and count == SCANNED else ""
 
 
 def _readings(work: Work, rows: Iterable[AuditRow]) -> list[Reading]:

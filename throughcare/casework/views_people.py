@@ -45,6 +45,7 @@ class CasePage(BaseModel):
     cases: tuple[CaseLine, ...] = ()
     show: str = ""
     earlier: str = ""
+    count: int = 0  # on all pages together; one more than is counted stands for any number beyond
     later: str = ""
 
 

@@ -25,7 +25,7 @@ from throughcare.requirement.doors import (
 )
 from throughcare.requirement.forms_reports import WriteReport
 from throughcare.requirement.rows import Requirement, RequirementWarning, RiskChange
-from throughcare.requirement.showing import risk_shown
+from throughcare.requirement.showing import appointment_shown, risk_shown
 from throughcare.requirement.testing import sample_of
 from throughcare.web import words
 from throughcare.web.acts import Opening
@@ -77,14 +77,21 @@ def absence(work: Work, ids: Ids) -> Opening:
     """An absence, for whoever keeps the appointment or supervises."""
     row = absence_of(work, ids["case_id"], ids["appointment_id"], change=False)
     refuse_if(not acts_among(work.actor, KEEPERS), NotPermitted)
-    return Opening(version=row.version)
+    return Opening(version=row.version, inset=which(work, ids))
 
 
 def deciding(work: Work, ids: Ids) -> Opening:
     """An absence, for whoever decides."""
     row = absence_of(work, ids["case_id"], ids["appointment_id"], change=False)
     supervisors_only(work, requirement_of(work, row))
-    return Opening(version=row.version, choices=reasons(work))
+    return Opening(version=row.version, choices=reasons(work), inset=which(work, ids))
+
+
+def which(work: Work, ids: Ids) -> str:
+    """Which appointment it is about, as far as this reader may know."""
+    told = appointment_shown(work, ordered(work, ids["case_id"], ids["appointment_id"], change=False))
+    kind = told.kind_name or "Appointment"
+    return f"{kind}, {words.instant(told.at)}" if told.at else kind
 
 
 def warning(work: Work, ids: Ids) -> Opening:

@@ -12,6 +12,7 @@ from throughcare.casework.stage import Stage
 from throughcare.casework.views_people import CasePage
 from throughcare.kernel.actors import AgencyKind
 from throughcare.kernel.work import Work
+from throughcare.web import words
 from throughcare.web.acts import Look
 from throughcare.web.parts import Filtered
 from throughcare.web.visit import Ids
@@ -29,6 +30,12 @@ class CasesPage(CasePage):
     applied: tuple[Filtered, ...] = ()
     earlier_href: str = ""
     later_href: str = ""
+
+    @property
+    def counted(self) -> str:
+        """How many cases these filters give."""
+        over = self.count > search.COUNTED
+        return f"More than {words.number(search.COUNTED)} cases" if over else words.plural(self.count, "case")
 
     @property
     def wider(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from pydantic import AwareDatetime
 from sqlmodel import col, select
 
 from throughcare.casework import access, consents, sharing
@@ -18,7 +17,7 @@ from throughcare.casework.people import Consent, ConsentState
 from throughcare.casework.sharing import Reading, Sharing
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.categories import Category
-from throughcare.kernel.forms import Ask, Choice, Form
+from throughcare.kernel.forms import Ask, Choice, Form, OptionalLine
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.web import words
@@ -33,8 +32,8 @@ HERE = "/cases/{case_id}/sharing"
 class Earlier(Form):
     """The place to go on from in the list of readings."""
 
-    before: Annotated[AwareDatetime | None, Ask("Before")] = None
-    listed_before: Annotated[AwareDatetime | None, Ask("Lists before")] = None
+    before: Annotated[OptionalLine, Ask("Before")] = ""
+    listed_before: Annotated[OptionalLine, Ask("Lists before")] = ""
 
 
 class SharingPage(Sharing):
@@ -60,7 +59,7 @@ class SharingPage(Sharing):
     @property
     def earlier(self) -> str:
         """Where the readings before these are listed, or blank."""
-        return f"/cases/{self.case_id}/sharing?{urlencode({'before': self.before.isoformat()})}" if self.before else ""
+        return f"/cases/{self.case_id}/sharing?{urlencode({'before': self.before})}" if self.before else ""
 
     @property
     def listed_rows(self) -> list[tuple[str, str, str, str]]:
@@ -69,9 +68,8 @@ class SharingPage(Sharing):
     @property
     def listed_earlier(self) -> str:
         """Where the readings of lists before these are, or blank."""
-        if self.listed_before is None:
-            return ""
-        return f"/cases/{self.case_id}/sharing?{urlencode({'listed_before': self.listed_before.isoformat()})}"
+        earlier = urlencode({"listed_before": self.listed_before})
+        return f"/cases/{self.case_id}/sharing?{earlier}" if self.listed_before else ""
 
     @property
     def reading_rows(self) -> list[tuple[str, str, str, str]]:
@@ -98,8 +96,9 @@ def told(row: Agreement) -> str:
 def reading_row(row: Reading) -> tuple[str, str, str, str]:
     who = ", ".join(filter(None, (row.worker, row.role, row.agency)))
     when = f"{words.instant(row.last_at)}{f' ({row.times} times that day)' if row.times > 1 else ''}"
-    what = words.listed([category.label for category in row.categories if category is not Category.RECORD])
-    return who, when, what or "That the case exists", words.listed([basis.label for basis in row.bases])
+    what = words.listed([words.lower_first(each.label) for each in row.categories if each is not Category.RECORD])
+    bases = words.listed([words.lower_first(basis.label) for basis in row.bases])
+    return who, when, words.sentence_case(what) or "That the case exists", words.sentence_case(bases)
 
 
 PAGES = {  # the view a list is shown by -> what the reader was looking at
