@@ -19,6 +19,7 @@ from config.bootstrap import open_desk
 from config.check import Unsafe, advice, faults, refuse_unsafe
 from config.demonstration.kept import make_ready
 from config.logging import set_up_logging
+from config.looking import looked_at
 from config.migrate import at_head, upgrade
 from config.running import running
 from config.serving import web
@@ -140,7 +141,7 @@ def check(_: Asked) -> int:
     settings = Settings()
     desk = open_desk(settings)
     found = faults(settings)
-    for sentence in [*found, *advice(settings, desk.reference, desk.clock.now().date())]:
+    for sentence in [*found, *advice(settings, desk.reference, desk.clock.now().date()), *looked_at(desk)]:
         say(f"- {sentence}")
     say("The service will not start with these settings." if found else "The settings can be used.")
     return 1 if found else 0

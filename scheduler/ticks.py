@@ -21,6 +21,7 @@ from throughcare.handover.expiry import expire_due, remind_due
 from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.heartbeat import beat
+from throughcare.kernel.resealing import seal_anew
 from throughcare.kernel.work import Desk, Work
 from throughcare.requirement.endings import end_expired
 from throughcare.requirement.orders import begin_due
@@ -62,6 +63,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("confirm_old_texts", 600, confirm_old),
     Tick("resume_check_ins", 300, resume_paused),
     Tick("ask_about_pauses", 3600, ask_about_pauses),
+    Tick("seal_anew", 30, seal_anew),
 )
 
 
