@@ -41,6 +41,7 @@ def build(settings: Settings, faults: Faults | None = None) -> web.Application:
     app.router.add_put("/faults", set_faults)
     app.router.add_get("/faults", show_faults)
     app.router.add_get("/ledger", show_ledger)
+    app.router.add_get("/busy", show_busy)
     app.router.add_post("/inbound", inbound)
     app.on_cleanup.append(close)
     return app
@@ -52,6 +53,15 @@ async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     provider = request.app[PROVIDER]
     if "account" not in request.match_info:
         return await handler(request)
+    provider.calls.update([request.method])
+    provider.busy += 1
+    try:
+        return await answered(provider, request, handler)
+    finally:
+        provider.busy -= 1
+
+
+async def answered(provider: Provider, request: web.Request, handler: Handler) -> web.StreamResponse:
     if provider.faults.down or (provider.faults.search_down and request.method == "GET"):
         return hang_up(request)
     settings = provider.settings
@@ -78,6 +88,11 @@ async def show_faults(request: web.Request) -> web.StreamResponse:
 async def show_ledger(request: web.Request) -> web.StreamResponse:
     texts = request.app[PROVIDER].ledger.messages.values()
     return web.json_response([asdict(text) | {"reference": text.reference} for text in texts], dumps=_dumps)
+
+
+async def show_busy(request: web.Request) -> web.StreamResponse:
+    """How many calls are under way, those among them whose caller has gone."""
+    return web.json_response({"calls": request.app[PROVIDER].busy})
 
 
 async def inbound(request: web.Request) -> web.StreamResponse:

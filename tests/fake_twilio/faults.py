@@ -5,17 +5,17 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, fields
 
-FATES = (
-    "take",
-    "busy",  # 429
-    "drop_before",  # the connection is closed and the text not taken
-    "drop_after",  # taken, and the connection closed without an answer
-    "late",  # the connection is closed, and the text taken `late` seconds after
-    "error_before",  # 500, not taken
-    "error_after",  # taken, and 500
-    "garbled",  # taken, and half an answer
-    "hang",  # taken, and no answer for `hang` seconds
-)
+FATES = {
+    "take": "taken and answered",
+    "busy": "429, not taken",
+    "drop_before": "the connection is closed and the text not taken",
+    "drop_after": "taken, and the connection closed without an answer",
+    "late": "the connection is closed, and the text taken so many seconds after",
+    "error_before": "500, not taken",
+    "error_after": "taken, and 500",
+    "garbled": "taken, and half an answer",
+    "hang": "taken, and no answer for so many seconds",
+}
 
 # Numbers that always end badly, like Twilio's own magic ones; all from the range kept for drama.
 REFUSED = {
@@ -35,25 +35,44 @@ NOT_DELIVERED = {
 SILENT = "+447700900820"  # taken, and no receipt ever comes
 
 
+MEANS = {
+    "script": 'the fates of the next texts, in order; then "odds"',
+    "odds": 'fate -> chance; what is left is "take"',
+    "delay": "seconds before each text is taken",
+    "late": "seconds, of that fate",
+    "hang": "seconds, of that fate",
+    "down": "every call is dropped",
+    "search_down": "the list and the single text are dropped",
+    "refused": "number -> code it is refused with",
+    "not_delivered": "number -> code of its last receipt",
+    "receipts": "the statuses every text goes through",
+    "receipt_delay": "seconds before the first",
+    "copies": "of every receipt",
+    "shuffle": "receipts go out in any order",
+    "signature": "right, wrong or none",
+    "now": "an ISO instant: its clock stands there; empty for the machine's clock",
+}
+
+
 @dataclass
 class Faults:
-    """Everything can be set by flag at the start or by PUT /faults later."""
+    """Everything can be set by flag at the start or by PUT /faults later; MEANS says what each is."""
 
-    script: list[str] = field(default_factory=list)  # the fates of the next requests, in order; then `odds`
-    odds: dict[str, float] = field(default_factory=dict)  # fate -> chance; what is left is "take"
-    delay: float = 0  # seconds before each text is taken
+    script: list[str] = field(default_factory=list)
+    odds: dict[str, float] = field(default_factory=dict)
+    delay: float = 0
     late: float = 1
     hang: float = 3_600
-    down: bool = False  # every call is dropped
-    search_down: bool = False  # the list and the single message are dropped
-    refused: dict[str, int] = field(default_factory=dict)  # number -> code it is refused with
-    not_delivered: dict[str, int] = field(default_factory=dict)  # number -> code of its last receipt
+    down: bool = False
+    search_down: bool = False
+    refused: dict[str, int] = field(default_factory=dict)
+    not_delivered: dict[str, int] = field(default_factory=dict)
     receipts: list[str] = field(default_factory=lambda: ["queued", "sent", "delivered"])
     receipt_delay: float = 0
-    copies: int = 1  # of every receipt
-    shuffle: bool = False  # receipts go out in any order
-    signature: str = "right"  # right | wrong | none
-    now: str = ""  # an ISO instant: the provider's clock stands there; empty for the machine's clock
+    copies: int = 1
+    shuffle: bool = False
+    signature: str = "right"
+    now: str = ""
 
     def __post_init__(self) -> None:
         unknown = {*self.script, *self.odds} - set(FATES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from typing import Any
@@ -33,6 +33,8 @@ class Provider:
     faults: Faults
     dice: random.Random
     forms: deque[dict[str, str]] = field(default_factory=lambda: deque(maxlen=1_000))  # the last requests to send
+    calls: Counter[str] = field(default_factory=Counter)  # by method: POST to send, GET to look
+    busy: int = 0  # calls under way
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         form = dict(parse_qsl(await request.text(), keep_blank_values=True))

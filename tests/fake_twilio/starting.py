@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -57,12 +58,17 @@ class Program:
         """A person's text to us; the answer holds its sid and what our webhook answered."""
         return self._ask("POST", "/inbound", {"from": number, "body": body, "sid": sid})
 
+    def rests(self) -> None:
+        """Returns when nothing that reached it is under way any more: what was to be taken has been taken."""
+        while self._ask("GET", "/busy")["calls"]:
+            time.sleep(0.005)
+
     def taken(self) -> list[dict[str, Any]]:
         """Every text it took, oldest first, from its ledger file: true even while it is down."""
         return [line for line in read(self.ledger) if line["event"] == "taken"]
 
-    def _ask(self, method: str, path: str, said: dict[str, Any]) -> Any:
-        asked = Request(self.address + path, json.dumps(said).encode(), method=method)
+    def _ask(self, method: str, path: str, said: dict[str, Any] | None = None) -> Any:
+        asked = Request(self.address + path, json.dumps(said).encode() if said else None, method=method)
         with urlopen(asked, timeout=60) as answer:
             return json.load(answer)
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, encode_basic_auth, web
 
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from integrations.twilio_sms import TwilioSms
-from tests.fake_twilio.faults import Faults
+from tests.fake_twilio.__main__ import steering
+from tests.fake_twilio.faults import FATES, Faults
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER, Settings
 from tests.fake_twilio.starting import Program, program, serving
 from tests.integrations.wire import LONG_AGO, PATIENCE, TEXT, TO, account
@@ -188,6 +189,45 @@ async def test_chance_gives_every_fate_its_share_and_the_ledger_counts_only_what
     assert answered < set(taken)
     assert 110 < len(answered) < 210
     assert 210 < len(taken) < 310
+
+
+async def test_it_rests_once_what_reached_it_is_done_also_for_a_caller_who_has_gone(scene):
+    await scene.faults(script=["late"], late=0.2)
+    with pytest.raises(SmsUnknown):
+        await scene.gateway.send(TEXT)
+    assert scene.provider.taken() == []
+    await asyncio.to_thread(scene.provider.rests)
+    assert [line["reference"] for line in scene.provider.taken()] == ["5f0c"]
+
+
+async def test_the_list_is_filtered_as_twilios_is(scene):
+    await scene.faults(receipts=[], now="2026-11-23T12:00:00+00:00")
+    first = await scene.gateway.send(TEXT)
+    await scene.faults(receipts=["sent"], now="2026-11-24T12:00:00+00:00")
+    second = await scene.gateway.send(TEXT)
+    await scene.customer.receipts(1)
+    other = await scene.gateway.send(Sms("+447700900124", "x", "1", 60))
+    await scene.customer.receipts(2)
+    assert await listed(scene, {"To": TO}) == {first, second}
+    assert await listed(scene, {"From": NUMBER, "PageSize": 2}) == {second, other}
+    assert await listed(scene, {"DateSent": "2026-11-24"}) == {second, other}  # what is not sent yet has no such date
+    assert await listed(scene, {"To": TO, "DateSent<": "2026-11-24"}) == {second}
+    assert await listed(scene, {"To": TO, "DateSent>": "2026-11-25"}) == set()
+
+
+async def listed(scene, query):
+    path = f"{scene.provider.address}/2010-04-01/Accounts/{ACCOUNT_SID}/Messages.json"
+    ours = {"Authorization": encode_basic_auth(ACCOUNT_SID, AUTH_TOKEN)}
+    async with (
+        ClientSession(headers=ours) as asking,
+        asking.get(path, params=query) as answer,
+    ):
+        return {text["sid"] for text in (await answer.json())["messages"]}
+
+
+def test_it_says_how_it_is_used_and_leaves_no_fault_out():
+    said = steering()
+    assert all(f"  {name} " in said for name in [*asdict(Faults()), *FATES])
 
 
 def test_a_fate_or_a_fault_that_does_not_exist_is_refused():
