@@ -100,6 +100,13 @@ def _at_twilio(settings: Settings) -> Iterator[str]:
         "Set Twilio's Advanced Opt-Out for each language, English and Welsh, with neutral replies: "
         "STOP and STOPIO stop texts, START and DECHRAU bring them back."
     )
+    if settings.twilio.from_number:
+        yield (
+            f"Point the number's voice webhook at {settings.public_base_url}/webhooks/twilio/voice: a ring then counts as "
+            "an answer, and costs nothing."
+        )
+    else:
+        yield "Set TWILIO__FROM_NUMBER too: only a ring to that number is taken for one to the service."
     if settings.twilio.messaging_service_sid:
         yield (
             "Turn off Smart Encoding on the messaging service: texts are counted and cleaned here, and Twilio's changes "

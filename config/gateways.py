@@ -20,6 +20,7 @@ from throughcare.web.webhooks.twilio import Call, Door
 
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 SIMULATED_NUMBER = "+441632960000"
+RingAs = Callable[[str], Awaitable[int]]  # number -> what the webhook answered
 ReplyAs = Callable[[str, str], Awaitable[int]]  # number, words -> what the webhook answered
 
 
@@ -30,6 +31,7 @@ class Carrier:
     open: Callable[[], SmsGateway]  # on the loop that will use it
     door: Door
     reply_as: ReplyAs | None = None
+    ring_as: RingAs | None = None
 
 
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
@@ -41,7 +43,7 @@ def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     calls = TwilioWebhooks(TwilioSignature(line.public_base_url, [line.auth_token]), line.account_sid, [line.number])
     door = Door(desk, calls, spool)
     phone = Phone(line, in_process(door))
-    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, phone.reply)
+    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, phone.reply, phone.ring)
 
 
 def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:
@@ -51,6 +53,8 @@ def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitabl
         call = Call(path, b"", body, headers.get(webhooks.SIGNATURE))
         if path == webhooks.TEXTS:
             return await asyncio.to_thread(door.take, call)
+        if path == webhooks.VOICE:
+            return await asyncio.to_thread(door.ring, call)
         return await asyncio.to_thread(door.take, call, UUID(path.removeprefix(f"{webhooks.RECEIPTS}/")))
 
     return post

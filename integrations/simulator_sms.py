@@ -52,6 +52,17 @@ class Phone:
         }
         return await self._call("/webhooks/twilio/messages", said)
 
+    async def ring(self, number: str) -> int:
+        """Ring the service from `number`; what its webhook answered."""
+        said = {
+            "CallSid": f"CA{uuid4().hex}",
+            "CallStatus": "ringing",
+            "Direction": "inbound",
+            "From": number,
+            "To": self._line.number,
+        }
+        return await self._call("/webhooks/twilio/voice", said)
+
     async def _call(self, path: str, said: Mapping[str, str]) -> int:
         params = {**said, "AccountSid": self._line.account_sid}
         url = self._line.public_base_url.rstrip("/") + path

@@ -31,7 +31,8 @@ EVERY = sorted(WORDING.templates)
 NEEDED = {
     "proof_request", "proof_thanks", "checkin_question", "nudge", "appointment_reminder", "crisis_reply", "call_reply",
     "low_score_reply", "ask_again", "stop_confirmation", "start_confirmation", "hours_reply", "pause_reply",
-    "wrong_number_reply", "unknown_number_reply", "staff_message",
+    "wrong_number_reply", "unknown_number_reply", "unknown_crisis_reply", "staff_message", "hour_set", "hour_again",
+    "chose_english", "chose_welsh", "nothing_planned",
 }  # fmt: skip
 
 
@@ -48,6 +49,8 @@ def longest(language, nation="england"):
         "name": "Wilhelmina-Rosemarie",
         "day": day,
         "time": "12:30pm",
+        "first": "19",
+        "last": "19",
         "when": f"{day} {by} 12:30pm",
         "hours": {"en": "Monday to Friday, 9am to 5pm", "cy": "dydd Llun i ddydd Gwener, 9am i 5pm"}[language],
         "lines": LINES.said(nation, language),

@@ -167,6 +167,14 @@ def take_number(work: Work, case_id: UUID, number_id: UUID) -> PhoneNumber:
     return row
 
 
+def may_be_texted(work: Work, number: str) -> bool:
+    """Does this service text numbers of this kind? Not abroad, nor landlines, short codes and names (R24, R49)."""
+    try:
+        return texting_number(number, test_numbers=work.reference[Contacting].test_numbers) == number
+    except ValueError:
+        return False
+
+
 def checked_number(work: Work, typed: str) -> tuple[str, bool]:
     """The number as E.164 and whether it can be sent texts; Invalid beside the field when it can be neither rung nor texted."""
     test_numbers = work.reference[Contacting].test_numbers

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access, contact, tasks
 from throughcare.casework.contact import current_number
-from throughcare.casework.forms_contact import CodeWord
+from throughcare.casework.forms_contact import CodeWord, NewNumber
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, events, following, inbound, optouts, replying, steps, strangers, texting
 from throughcare.checkin.eligibility import may_text
@@ -25,7 +25,7 @@ from throughcare.checkin.forms import (
 )
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import lock_screen
-from throughcare.checkin.rows import PLACED, SHARED, CheckinPlan, PlanStatus, TextReceived
+from throughcare.checkin.rows import HELD, PLACED, CheckinPlan, PlanStatus, TextReceived
 from throughcare.checkin.schedule import next_open
 from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import CannotRender
@@ -200,15 +200,26 @@ def record_stop(work: Work, case_id: UUID, _: RecordStop) -> None:
     optouts.opt_out(work, case_id, number.number, "worker")
 
 
+def _now_theirs(work: Work, case_id: UUID, number: str) -> None:
+    """A worker confirms that this is a number of theirs; it is still to be proven (R24, R35)."""
+    if all(row.number != number for row in contact.numbers_of(work, case_id)):
+        contact.add_number(work, case_id, NewNumber(number=number, replaces=False))
+
+
 def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     """A worker says whose text it is: it becomes part of that case, and is acted on but not answered (R23, R24)."""
     may_work(work, form.case_id)
     text = inbound.unplaced(work, text_id)
-    held = contact.numbers_of(work, form.case_id)
-    if text is None or not held:
+    if text is None:
         raise NotFound
+    if form.new_number and text.fate not in HELD:
+        refuse_if(not strangers.may_place(work, text_id), NotPermitted)
+        _now_theirs(work, form.case_id, text.from_number)
+    held = contact.numbers_of(work, form.case_id)
+    if not held:
+        raise NoNumber("There is no number for them yet: say whether they use this one now.", beside="new_number")
     number = next((each for each in held if each.number == text.from_number), held[0])
-    if text.fate == SHARED:
+    if text.fate in HELD:
         refuse_if(number.number != text.from_number, NotFound)
     else:
         refuse_if(not strangers.may_place(work, text_id), NotPermitted)

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import structlog
 from sqlmodel import col, select
 
-from throughcare.checkin import errands, planning, texting
+from throughcare.checkin import choosing, errands, planning, texting
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
-from throughcare.checkin.rows import InboundText
-from throughcare.checkin.rules import answer_to, may_answer
+from throughcare.checkin.rows import InboundText, PlanStatus
+from throughcare.checkin.rules import HOUR_AGAIN, answer_to, may_answer
 from throughcare.checkin.saying import day_said, time_said
 from throughcare.checkin.wording import CannotRender
-from throughcare.kernel.clock import london_day
+from throughcare.kernel.clock import at, london_day
+from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
+LANGUAGES = {"en": "english", "cy": "welsh"}
 ALWAYS = frozenset({"crisis_reply", "stop_confirmation"})  # these are not held back by the guard against loops (R26)
 AGAIN = frozenset({"ask_again", "proof_again"})
-WORTH = timedelta(hours=12)
 
 
 def answer(work: Work, heard: Heard) -> None:
     """Answer if there is something agreed to say; a worker is told where there is and it cannot go."""
     asked_again = bool(heard.prompt and heard.prompt.asked_again)
     code = answer_to(heard.reply, heard.previous, asked_again=asked_again, proving=heard.proving)
+    code = _as_things_are(work, heard, code) if code else None
     if code is None or _said_before(heard) or not _may(work, heard, code):
         return
     try:
@@ -54,9 +56,18 @@ def _may(work: Work, heard: Heard, code: str) -> bool:
         return True
     if heard.was_out and heard.reply.kind is not Kind.START and not heard.why:
         return False  # they want no texts, and did not ask for anything
+    if by_a_person(work, heard.inbound.from_number):
+        return True
+    errands.alert(
+        work, errands.FLOOD, heard.case_id, heard.text.id, errands.today(work), key=f"{heard.case_id}:{work.today}"
+    )
+    return False
+
+
+def by_a_person(work: Work, number: str) -> bool:
+    """Do texts from this number come, and our answers go, as rarely as between people?"""
     recent = select(InboundText.received_at, InboundText.answered_at).where(
-        InboundText.from_number == heard.inbound.from_number,
-        col(InboundText.received_at) >= work.now - timedelta(hours=1),
+        InboundText.from_number == number, col(InboundText.received_at) >= work.now - timedelta(hours=1)
     )
     rows = work.session.exec(recent).all()
     came, went = [came for came, _ in rows], [went for _, went in rows if went]
@@ -75,21 +86,50 @@ def _write(work: Work, heard: Heard, code: str) -> None:
             language,
             heard.text.id,
             work.now,
-            work.now + WORTH,
+            work.now + texting.ANSWER_WORTH,
             _values(work, heard, code, language),
         ),
     )
 
 
 def _values(work: Work, heard: Heard, code: str, language: str) -> dict[str, str]:
-    """The day and hour that a text names, where it names any."""
-    if code == "pause_reply":
-        until = heard.plan.paused_until if heard.plan else None
-        return {"day": day_said(until or work.today, work.today, language)}
-    if code != "hours_reply" or heard.plan is None:
-        return {}
-    ahead = planning.upcoming(work, heard.plan).checkins
-    if not ahead:
-        return {}
-    first = ahead[0].not_before
-    return {"time": time_said(first), "day": day_said(london_day(first), work.today, language)}
+    """The day and hours that a text names, where it names any."""
+    hours = choosing.hours_to_choose(work, heard.case_id) or work.reference[CheckinPlans].window.hours
+    said = {"first": str(hours[0]), "last": str(hours[-1])}
+    if code == "pause_reply" and heard.plan and heard.plan.paused_until:
+        return {"day": day_said(heard.plan.paused_until, work.today, language)}
+    if code == "hour_set" and heard.reply.value is not None:
+        return {"time": time_said(at(work.today, time(heard.reply.value)))}
+    first = _next(work, heard) if code == "hours_reply" else None
+    if first:
+        return said | {"time": time_said(first), "day": day_said(london_day(first), work.today, language)}
+    return said
+
+
+def _next(work: Work, heard: Heard) -> datetime | None:
+    """When the next check-in comes, where one is on its way."""
+    if heard.plan is None or heard.plan.status is not PlanStatus.ACTIVE:
+        return None
+    return min((slot.not_before for slot in planning.upcoming(work, heard.plan).checkins), default=None)
+
+
+def _as_things_are(work: Work, heard: Heard, code: str) -> str | None:
+    """The answer that is true now: no day is named where no text is planned, and an hour is asked for again only once a day."""
+    paused = heard.plan is not None and heard.plan.status is PlanStatus.PAUSED and heard.plan.paused_until is not None
+    if code == "hours_reply" and _next(work, heard) is None:
+        return "pause_reply" if paused else "nothing_planned"
+    if code == "language_set":
+        return f"chose_{LANGUAGES[heard.reply.language]}" if heard.plan else "nothing_planned"
+    if code in {"pause_reply", "hour_set"}:
+        runs = paused if code == "pause_reply" else heard.plan is not None
+        return code if runs else "nothing_planned"
+    return None if code == HOUR_AGAIN and _asked_today(work, heard) else code
+
+
+def _asked_today(work: Work, heard: Heard) -> bool:
+    """Once is gentle: a second unclear hour in a day waits for the person who reads it (R52)."""
+    since = work.now - timedelta(days=1)
+    before = select(OutboxRow.id).where(
+        OutboxRow.case_id == heard.case_id, OutboxRow.template == HOUR_AGAIN, col(OutboxRow.created_at) > since
+    )
+    return work.session.exec(before).first() is not None

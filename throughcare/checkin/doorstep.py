@@ -7,6 +7,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from throughcare.checkin import errands, inbound, receipts
+from throughcare.checkin.ringing import withheld
 from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.ports import Said, Spool
@@ -14,14 +15,17 @@ from throughcare.kernel.work import AlreadyDone, Desk
 
 log = structlog.get_logger()
 UNREACHABLE = (OperationalError, InterfaceError, NoConnection)
-TAKEN, DUPLICATE, UNKNOWN, SPOOLED = "taken", "duplicate", "unknown", "spooled"
+TAKEN, DUPLICATE, UNKNOWN, SPOOLED, WITHHELD = "taken", "duplicate", "unknown", "spooled", "withheld"
 
 
 def receive(desk: Desk, spool: Spool, said: Said) -> str:
     """Write it down, or keep it for later; what became of it. OSError where neither can be done.
 
     While earlier calls wait, later ones wait behind them: a person's texts stay in the order in which they came (R21).
+    Of a ring by somebody who withholds their number nothing is kept.
     """
+    if "CallSid" in said.fields and withheld(said.fields.get("From", "")):
+        return WITHHELD
     if not spool.waiting:
         try:
             return write_down(desk, said)
@@ -32,7 +36,7 @@ def receive(desk: Desk, spool: Spool, said: Said) -> str:
 
 
 def write_down(desk: Desk, said: Said) -> str:
-    """Into the database, once; a text is settled too, and where that fails a round does it later."""
+    """Into the database, once; a text or a ring is settled too, and where that fails a round does it later."""
     if said.about:
         return _receipt(desk, said)
     if not _stored(desk, said):

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlmodel import col
 
-from throughcare.casework.contact import current_number
+from throughcare.casework.contact import current_number, may_be_texted
 from throughcare.casework.people import Consent, ConsentState, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode
 from throughcare.casework.whereabouts import cases_away
@@ -43,8 +43,12 @@ class _Found:
     answered: frozenset[UUID] = field(default_factory=frozenset)
     unbooked: frozenset[UUID] = field(default_factory=frozenset)
 
+    untexted: frozenset[str] = field(default_factory=frozenset)
+
     def about(self, asking: Asking) -> Facts:
         holders = self.holders.get(asking.to, ())
+        if asking.case_id is None:
+            return self._of_nobody(asking.to)
         ledger = [
             line for line in self.opted.get(asking.to, ()) if line.case_id is None or line.case_id == asking.case_id
         ]
@@ -62,10 +66,19 @@ class _Found:
             booked=asking.subject_id not in self.unbooked,
         )
 
+    def _of_nobody(self, number: str) -> Facts:
+        """Of a number that nobody has: a STOP by anybody who ever wrote from it holds."""
+        last = {line.case_id: line.out for line in self.opted.get(number, ())}
+        return Facts(
+            holders=len(self.holders.get(number, ())),
+            opted_out=any(last.values()),
+            texted=number not in self.untexted,
+        )
+
 
 def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
     """The facts about each of these, from ten statements in all."""
-    cases = {asking.case_id for asking in askings}
+    cases = {asking.case_id for asking in askings if asking.case_id}
     numbers = {asking.to for asking in askings}
     subjects = {asking.subject_id for asking in askings if asking.subject_id}
     reminded = {asking.subject_id for asking in askings if asking.purpose is Purpose.REMINDER}
@@ -77,18 +90,20 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
         opted=_grouped(_ledger(work, numbers)),
         consented=_cases(work, _consents(work, cases)),
         contacts={row.case_id: row for row in _contacts(work, cases)},
-        held=_cases(
-            work,
-            select(col(CustodyEpisode.case_id)).where(
-                _in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None)
-            ),
-        ),
+        held=_cases(work, _in_custody(cases)),
         away=_cases(work, cases_away(cases)),
         plans={row.case_id: row.status for row in _plans(work, cases)},
         answered=_cases(work, _answered(subjects)) if subjects else frozenset(),
         unbooked=_cases(work, _unbooked(reminded)) if reminded else frozenset(),
+        untexted=_untexted(work, askings),
     )
     return [found.about(asking) for asking in askings]
+
+
+def _untexted(work: Work, askings: Sequence[Asking]) -> frozenset[str]:
+    """Of the numbers that nobody has, those of kinds that are not texted."""
+    strange = {asking.to for asking in askings if asking.case_id is None}
+    return frozenset(number for number in strange if not may_be_texted(work, number))
 
 
 def _in(column: Any, values: Iterable[Any]) -> Any:
@@ -115,6 +130,11 @@ def _live_numbers(work: Work, numbers: set[str]) -> Iterable[PhoneNumber]:
 def _ledger(work: Work, numbers: set[str]) -> Iterable[OptOut]:
     lines = select(OptOut).where(_in(OptOut.number, numbers))
     return work.session.scalars(lines.order_by(col(OptOut.at), col(OptOut.created_at), col(OptOut.out)))
+
+
+def _in_custody(cases: set[UUID]) -> Any:
+    open_ = (_in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None))
+    return select(col(CustodyEpisode.case_id)).where(*open_)
 
 
 def _consents(work: Work, cases: set[UUID]) -> Any:

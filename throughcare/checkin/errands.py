@@ -36,8 +36,11 @@ PAUSED = errand(Category.SMS, "checkin_paused", "Check-ins have been paused for 
 UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
 OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
-SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
-UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text came from a number nobody has: read it and say whose it is", "/check-ins", by_hand=True, for_all=True)  # fmt: skip
+RANG = errand(Category.SMS, "checkin_rang", "Call them back: they rang in, and no check-in waited for it", THREAD, closed_in=SPOKE)  # fmt: skip
+FLOOD = errand(Category.SMS, "checkin_flood", "Texts keep coming from their number, and are not answered: see whether a machine sends them", THREAD, by_hand=True)  # fmt: skip
+EARLY = errand(Category.SMS, "checkin_early_text", "A text or call came from their number before it was proven theirs: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
+SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text or call came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
+UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text or call came from a number nobody has: see it and say whose it is", "/check-ins", by_hand=True, for_all=True)  # fmt: skip
 UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
 PUT_ASIDE = errand(Category.RECORD, "texts_put_aside", "A text to us could not be written down: have whoever runs the service read it to you now", "/check-ins", by_hand=True)  # fmt: skip
 CAPACITY = errand(Category.RECORD, "texts_capacity", "More check-ins fall on one day than can be sent in time: raise the pace or the limit, or plan calls", "/check-ins", by_hand=True)  # fmt: skip
@@ -46,7 +49,7 @@ BUDGET_SPENT = errand(Category.RECORD, "texts_budget_spent", "The budget for tex
 
 CALLS = frozenset(
     each.kind
-    for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, SECOND_CONTACT, MANAGER, UNANSWERED)
+    for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, RANG, SECOND_CONTACT, MANAGER, UNANSWERED)
 )
 
 

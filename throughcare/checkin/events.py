@@ -87,6 +87,28 @@ class Replied(Event):
     late: bool = False
 
 
+class RangIn(Event):
+    """They rang our number, which costs nobody anything: they are there."""
+
+    name: ClassVar[str] = "checkin.rang_in"
+    said: ClassVar[str] = "Rang in"
+    prompt_id: UUID | None = None
+    answered: bool = False  # it was their answer to a check-in
+
+
+class SilenceEnded(Event):
+    """Calls that silence asked for are called off, because they were heard from (R22, R46)."""
+
+    name: ClassVar[str] = "checkin.silence_ended"
+    said: ClassVar[str] = "Heard from: calls about no answer called off"
+
+
+class Chose(Event):
+    name: ClassVar[str] = "checkin.chose"
+    said: ClassVar[str] = "Chose by text when or how we write"
+    what: str  # hour, language or pause
+
+
 class CallAsked(Event):
     name: ClassVar[str] = "checkin.call_asked"
     said: ClassVar[str] = "Asked for a call by text"

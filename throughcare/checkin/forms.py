@@ -126,6 +126,9 @@ class Place(Form):
     """Whose words an unplaced text is."""
 
     case_id: Annotated[UUID, Ask("Whose text is it?", widget="radios", choices="people", missing="Select a person")]
+    new_number: Annotated[
+        bool, Ask("They use this number now", "It is to be proven before anything is sent to it.", widget="checkboxes")
+    ] = False
 
 
 class Whose(Word):

@@ -38,6 +38,8 @@ class Why(Word):
     NO_APPOINTMENT = "no_appointment", "The appointment was moved, or is over"
     NOT_PROVEN = "not_proven", "The number is not proven to be theirs"
     UNREADABLE = "unreadable", "Its words cannot be read: whoever runs the service must find their key"
+    SOMEBODYS = "somebodys", "The number has become somebody’s"
+    NOT_TEXTED = "not_texted", "This service does not text numbers of that kind"
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,14 @@ class Facts:
     plan: PlanStatus | None = None
     answered: bool = False
     booked: bool = True  # of a reminder: the appointment stands
+    texted: bool = True  # of a number that nobody has: this service texts such numbers
 
 
 @dataclass(frozen=True)
 class Asking:
-    """A text as the question sees it."""
+    """A text as the question sees it; no case: to a number that nobody has."""
 
-    case_id: UUID
+    case_id: UUID | None
     to: str
     purpose: Purpose
     template: str = ""
@@ -71,6 +74,8 @@ class Asking:
 
 def held_back(asking: Asking, facts: Facts) -> Why | None:
     """Why this text may not go; None when it may. The first reason is the one that would hold longest."""
+    if asking.case_id is None:
+        return _to_nobody(asking, facts)
     found = (
         (Why.UNREADABLE, not asking.readable),
         (Why.DECEASED, facts.deceased),
@@ -82,6 +87,16 @@ def held_back(asking: Asking, facts: Facts) -> Why | None:
     if why or asking.purpose is Purpose.SAFETY or asking.template == APOLOGY:
         return why  # what answers a text just received is not held to the rest
     return _unasked(facts) or _unplanned(asking, facts)
+
+
+def _to_nobody(asking: Asking, facts: Facts) -> Why | None:
+    """What stands in the way of an answer to a number that nobody has (R24)."""
+    found = (
+        (Why.SOMEBODYS, facts.holders > 0),
+        (Why.NOT_TEXTED, not facts.texted),
+        (Why.OPTED_OUT, facts.opted_out and asking.purpose is not Purpose.SAFETY),
+    )
+    return next((reason for reason, holds in found if holds), None)
 
 
 def _unasked(facts: Facts) -> Why | None:

@@ -1,4 +1,4 @@
-"""Texts as they arrive: kept once, then settled in the order in which each number sent them (R20, R21, R23, R24)."""
+"""Texts, and rings, as they arrive: kept once, then settled in the order in which each number sent them (R20, R21, R23, R24)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import structlog
 from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
-from throughcare.checkin import errands, optouts, replying, strangers
+from throughcare.casework.tasks import Errand
+from throughcare.checkin import errands, neutral, optouts, replying, strangers
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
-from throughcare.checkin.rows import FAILED, PLACED, SHARED, UNKNOWN, InboundText
+from throughcare.checkin.rows import EARLY, FAILED, HELD, PLACED, SHARED, UNKNOWN, InboundText
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -26,8 +27,8 @@ LONGEST = 20_000  # characters kept of one text
 
 
 def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None) -> bool:
-    """Keep a text, once, as of when it came; False when it is here already (its provider called twice)."""
-    sid = fields.get("MessageSid", "")
+    """Keep a text or a ring, once, as of when it came; False when it is here already (its provider called twice)."""
+    sid = fields.get("MessageSid") or fields.get("CallSid", "")
     if not sid or work.session.exec(select(InboundText.id).where(InboundText.sid == sid)).first():
         return False
     work.add(
@@ -37,6 +38,7 @@ def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None
             to_number=_plain(fields.get("To", "")),
             body=_plain(fields.get("Body", ""))[:LONGEST],
             media=counted(fields.get("NumMedia", "0")) or 0,
+            rang="MessageSid" not in fields,
             received_at=came_at or work.now,
         )
     )
@@ -101,13 +103,16 @@ def _give_up(work: Work, text: InboundText) -> None:
 
 def _settle(work: Work, text: InboundText) -> None:
     holders = _holders(work, text)
-    if len(holders) == 1:
+    if len(holders) == 1 and _early(holders[0], text):
+        text.fate = EARLY
+        _quarantine(work, text, holders, errands.EARLY)
+    elif len(holders) == 1:
         text.case_id, text.fate = holders[0].case_id, PLACED
         replying.read(work, text, holders[0])
         text.body = ""  # the words are the case's now
     elif holders:
         text.fate = SHARED
-        _quarantine(work, text, holders)
+        _quarantine(work, text, holders, errands.SHARED)
     else:
         text.fate = UNKNOWN
         _unknown(work, text)
@@ -127,8 +132,13 @@ def _holders(work: Work, text: InboundText) -> list[PhoneNumber]:
     )
 
 
-def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber]) -> None:
-    """Two people have this number: nobody guesses whose words these are. A STOP stops texts to both (R23)."""
+def _early(holder: PhoneNumber, text: InboundText) -> bool:
+    """It came before the number was proven to be theirs, and is only read after: another may have written it (R23)."""
+    return holder.proven_at is not None and text.received_at < holder.proven_at
+
+
+def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber], what: Errand) -> None:
+    """Nobody guesses whose words these are. A STOP stops texts to everybody who has the number (R23)."""
     lexicon = work.reference[Lexicon]
     urgent = bool(concerns_in(text.body, lexicon))
     stop = parse(text.body, lexicon).kind is Kind.STOP
@@ -136,20 +146,23 @@ def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber]) -> No
         if stop:
             optouts.opt_out(work, holder.case_id, text.from_number, "sms", text.body)
         due = errands.ring_by(work, holder.case_id)
-        errands.alert(
-            work, errands.SHARED, holder.case_id, text.id, due, key=f"{text.id}:{holder.case_id}", urgent=urgent
-        )
+        errands.alert(work, what, holder.case_id, text.id, due, key=f"{text.id}:{holder.case_id}", urgent=urgent)
 
 
 def _unknown(work: Work, text: InboundText) -> None:
-    """Nobody we know: kept apart from every case, and put before those on duty.
+    """Nobody we know: kept apart from every case, put before those on duty, and answered once with nothing in particular.
 
-    A STOP is kept all the same, should the number become somebody's; it needs nobody.
+    A STOP is kept all the same, should the number become somebody's; it needs nobody. A ring is not answered.
     """
-    if parse(text.body, work.reference[Lexicon]).kind is Kind.STOP:
-        optouts.note_stop(work, text.from_number, text.body)
-    else:
-        strangers.tell(work, text)
+    kind = parse(text.body, work.reference[Lexicon]).kind
+    if kind is Kind.STOP:
+        optouts.note(work, text.from_number, "sms", text.body, out=True)
+        return
+    if kind is Kind.START:
+        optouts.note(work, text.from_number, "sms", text.body, out=False)
+    strangers.tell(work, text)
+    if not text.rang:
+        neutral.answer(work, text, concerning=concerning(work, text.body))
 
 
 def concerning(work: Work, body: str) -> bool:
@@ -160,4 +173,4 @@ def concerning(work: Work, body: str) -> bool:
 def unplaced(work: Work, text_id: UUID) -> InboundText | None:
     """One text that nobody has placed, locked."""
     text = work.session.get(InboundText, text_id, with_for_update=True)
-    return text if text and text.fate in {UNKNOWN, SHARED, FAILED} else None
+    return text if text and text.fate in {UNKNOWN, FAILED, *HELD} else None

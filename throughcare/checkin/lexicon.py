@@ -54,6 +54,8 @@ class Lexicon:
     endings: frozenset[str]
     tones: tuple[Tone, ...]
     days: Mapping[str, int]
+    halves: Mapping[str, int]  # of a day: what am and pm add to an hour
+    languages: Mapping[str, str]  # the word by which each is chosen
     concerns: tuple[Concern, ...]
     idioms: re.Pattern[str]
     unlike: frozenset[str]
@@ -78,6 +80,8 @@ def lexicon_from(replies: Sequence[Mapping[str, Any]], crises: Sequence[Mapping[
             Tone(_folded([tone["words"]]), tone["low"], tone["high"]) for score in scores for tone in score["tones"]
         ),
         days={fold(word): many for table in replies for word, many in table["days"].items()},
+        halves={fold(word): more for table in replies for word, more in table["halves"].items()},
+        languages={fold(word): code for table in replies for word, code in table["languages"].items()},
         concerns=_concerns(crises),
         idioms=phrases(phrase for table in crises for phrase in table["idioms"]),
         unlike=frozenset(plain(word) for table in crises for word in table["unlike"]),

@@ -28,14 +28,14 @@ class Need(Word):
 
 GRAVEST_FIRST = tuple(Need)
 OF = {
-    Need.CALL: (errands.CALL_ASKED,),
+    Need.CALL: (errands.CALL_ASKED, errands.RANG),
     Need.LOW: (errands.LOW_SCORE,),
-    Need.READ: (errands.READ, errands.SHARED, errands.UNSETTLED),
+    Need.READ: (errands.READ, errands.SHARED, errands.EARLY, errands.UNSETTLED, errands.FLOOD),
     Need.STOP: (errands.SOFT_STOP, errands.OPTED_OUT),
     Need.UNDELIVERED: (errands.REPAIR, errands.PROVE, errands.UNSENT),
     Need.SILENT: (errands.CALL, errands.SECOND_CONTACT, errands.MANAGER),
 }
-MAY_BE_A_CRISIS = (errands.SHARED.kind, errands.UNSETTLED.kind)  # where they are urgent: their words may mean one
+MAY_BE_A_CRISIS = (errands.SHARED.kind, errands.EARLY.kind, errands.UNSETTLED.kind)  # where they are urgent: their words may mean one
 
 
 def rank_of() -> ColumnElement[int]:

@@ -69,8 +69,8 @@ def open_prompts(work: Work, case_id: UUID) -> list[CheckinPrompt]:
     return list(work.session.exec(still.order_by(col(CheckinPrompt.not_before)).with_for_update()))
 
 
-def note_stop(work: Work, number: str, verbatim: str) -> None:
-    """A STOP from a number that is nobody's yet: it holds for whoever has the number."""
+def note(work: Work, number: str, source: str, verbatim: str = "", *, out: bool) -> None:
+    """A STOP, or a START, from a number that is nobody's yet: it holds for whoever has the number."""
     work.add(
-        OptOut(number=number, case_id=None, out=True, source="sms", verbatim=verbatim, by=work.actor.id, at=work.now)
+        OptOut(number=number, case_id=None, out=out, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
     )

@@ -78,12 +78,15 @@ class Ladder:
 
 @dataclass(frozen=True)
 class ReplyLimits:
-    """How long a prompt waits for its reply, when we stop answering by ourselves, and a pause of no stated length."""
+    """How long a prompt waits for its reply, when we stop answering by ourselves, a pause of no stated length, and how often
+    a number that nobody has is answered.
+    """
 
     open_for: timedelta
     most_inbound: int
     most_answers: int
     pause_days: int
+    stranger_every: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -111,7 +114,10 @@ def plans_from(table: Mapping[str, Any]) -> CheckinPlans:
         ),
         ReplyLimits(
             timedelta(hours=replies["open_for_hours"]),
-            *(replies[name] for name in ("most_inbound", "most_answers", "pause_days")),
+            replies["most_inbound"],
+            replies["most_answers"],
+            replies["pause_days"],
+            timedelta(hours=replies["stranger_every_hours"]),
         ),
         {row["code"]: _plan(row) for row in table["plans"]},
         tuple(_ladder(row) for row in table["silence"]),

@@ -77,7 +77,7 @@ def refuse(work: Work, answer: Answer) -> None:
 def never_known(work: Work, message_id: UUID) -> None:
     """Nobody will ever know whether this text went: a worker is told, and silence is not counted."""
     row = _taken(work, message_id)
-    if row is None:
+    if row is None or row.case_id is None:
         return
     errands.alert(work, errands.UNSENT, row.case_id, row.id, errands.today(work))
     _look_again(work, row, Verdict.AMBIGUOUS, failed=True)
@@ -91,6 +91,9 @@ def _taken(work: Work, message_id: UUID) -> Any:
 
 def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
     """What a delivery or a failure means beyond the text itself."""
+    if row.case_id is None:
+        _of_nobody(work, row, verdict)
+        return
     about = {"subject_id": row.subject_id or row.id, "case_id": row.case_id, "message_id": row.id}
     if state is Delivery.DELIVERED:
         _look_again(work, row, None)
@@ -101,6 +104,12 @@ def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
         _look_again(work, row, verdict, failed=True)
         work.record(events.NotDelivered(**about, verdict=verdict))
         _mend(work, row, verdict)
+
+
+def _of_nobody(work: Work, row: Any, verdict: Verdict) -> None:
+    """A text to a number that nobody has: only a STOP that the provider knows of is kept."""
+    if verdict is Verdict.OPTED_OUT:
+        optouts.note(work, row.to, "provider", out=True)
 
 
 def _mend(work: Work, row: Any, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from throughcare.checkin.segments import sanitise
 from throughcare.kernel.forms import Word
 
 MOST_DAYS_PAUSED = 14  # R52
+HOUR = re.compile("([0-9]{1,2})([a-z]*)")
 
 
 class Kind(Word):
@@ -26,6 +27,9 @@ class Kind(Word):
     START = "start", "Opted back in"
     HOURS = "hours", "Asks when texts come"
     PAUSE = "pause", "Asks for a pause"
+    HOUR = "hour", "Chooses the hour of the texts"
+    LANGUAGE = "language", "Chooses the language of the texts"
+    RANG = "rang", "Rang in"
     CODE_WORD = "code_word", "Gave the code word"
     WRONG_NUMBER = "wrong_number", "Somebody else has this number"
     MISSED = "missed", "Missed our text or call"
@@ -34,19 +38,21 @@ class Kind(Word):
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply as read. `value`: the score, or the days of a pause. `rule` names what decided. `crisis` only adds."""
+    """A reply as read. `value`: the score, the days of a pause, or the hour. `rule` names what decided. `crisis` only adds."""
 
     kind: Kind
     value: int | None = None
     confidence: float = 0.0
     rule: str = ""
     concerns: tuple[str, ...] = ()
+    language: str = ""  # the one chosen
 
     @property
     def crisis(self) -> bool:
         return bool(self.concerns)
 
 
+RANG = Reply(Kind.RANG, confidence=1.0, rule="rang")  # a call has no words
 Reader = Callable[[str, Lexicon], Reply | None]
 
 
@@ -114,6 +120,29 @@ def _days(rest: list[str], lexicon: Lexicon) -> int | None:
     return count * each if count and each and len(rest) <= 2 else None  # noqa: PLR2004 - a count and its unit
 
 
+def _hour(text: str, lexicon: Lexicon) -> Reply | None:
+    """ "HOUR 10", "AWR 14", "hour 2pm please". An hour that could be two, as 2, is asked for again: never a guess (R52)."""
+    head, *rest = [*words(text), ""]
+    if head not in lexicon.whole["hour"]:
+        return None
+    said = "".join(word for word in rest if plain(word) not in lexicon.courtesies)
+    found = HOUR.fullmatch(said)
+    if found is None or found[2] not in {"", *lexicon.halves}:
+        return Reply(Kind.HOUR, None, 0.5, "hour_unclear") if not said or re.search(r"\d", said) else None
+    return Reply(Kind.HOUR, _on_the_clock(int(found[1]), found[2], lexicon), 1.0, "hour_chosen")
+
+
+def _on_the_clock(hour: int, half: str, lexicon: Lexicon) -> int:
+    return hour % 12 + lexicon.halves[half] if half else hour
+
+
+def _language(text: str, lexicon: Lexicon) -> Reply | None:
+    """ "ENGLISH", "CYMRAEG", with or without a please."""
+    even = [word for word in words(text) if plain(word) not in lexicon.courtesies]
+    language = lexicon.languages.get(even[0]) if len(even) == 1 else None
+    return Reply(Kind.LANGUAGE, confidence=1.0, rule="language_keyword", language=language) if language else None
+
+
 def _call(text: str, lexicon: Lexicon) -> Reply | None:
     return _polite("call", Kind.CALL, text, lexicon)
 
@@ -153,6 +182,8 @@ READERS: tuple[Reader, ...] = (
     _start,
     _hours,
     _pause,
+    _hour,
+    _language,
     _call,
     _score,
     _score_and_call,

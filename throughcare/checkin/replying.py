@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, select
 
 from throughcare.casework.people import Case, PhoneNumber
-from throughcare.checkin import answering, errands, events, matching_up, optouts, planning, receipts, steps
+from throughcare.checkin import answering, choosing, errands, events, matching_up, optouts, planning, receipts
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.lexicon import Lexicon
-from throughcare.checkin.plans import CheckinPlans
-from throughcare.checkin.replies import Kind, Reply, parse
+from throughcare.checkin.replies import RANG, Kind, Reply, parse
 from throughcare.checkin.rows import CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.rules import Reason, for_a_person, reasons
 from throughcare.checkin.service import Answering
-from throughcare.kernel.clock import london_day
 from throughcare.kernel.work import Work
 
 NOT_AN_ANSWER = frozenset({Kind.STOP, Kind.START, Kind.WRONG_NUMBER})
 SOFT_STOP = "soft_stop"
-ASKED = "their_request"
 
 
 def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bool = False) -> TextReceived:
     """Record the text and do what it calls for. `by_worker`: a worker has said whose it is, so nothing is answered."""
     work.session.get(Case, number.case_id, with_for_update=True)  # one text of a person at a time (R21)
     heard = _heard(work, inbound, number)
-    if inbound.from_number == number.number:
+    if inbound.from_number == number.number and not inbound.rang:  # a caller's number can be forged: it proves nothing
         number.last_heard_at = inbound.received_at
         work.session.add(number)
-    if by_worker or number.suspended_at is None:  # a stranger has the phone, for all we know: silence is still silence
+    if by_worker or _surely_theirs(heard):  # a stranger has the phone, for all we know: silence is still silence
         _answer_prompt(work, heard)
-    work.record(
-        events.Replied(
-            subject_id=heard.text.id, case_id=heard.case_id, late=heard.text.late, prompt_id=heard.text.prompt_id
+    if not inbound.rang:
+        work.record(
+            events.Replied(
+                subject_id=heard.text.id, case_id=heard.case_id, late=heard.text.late, prompt_id=heard.text.prompt_id
+            )
         )
-    )
     ACTS.get(heard.reply.kind, _nothing)(work, heard)
     _raise(work, heard)
     if not by_worker:
@@ -50,16 +48,28 @@ def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
     case_id = number.case_id
     theirs = inbound.from_number == number.number  # a worker may have placed a text from another number
     proving = theirs and number.proven_at is None and number.suspended_at is None
-    reply = parse(inbound.body, work.reference[Lexicon], code_word=number.code_word if proving else "")
+    reply = _read_as(work, inbound, number, number.code_word if proving else "")
     prompt, late = matching_up.prompt_of(work, case_id, inbound.received_at)
     previous = matching_up.last_score(work, case_id)
     why = reasons(reply, previous)
     text = _kept(work, inbound, case_id, reply, prompt)
     text.late, text.reasons = late, [str(reason) for reason in why]
-    text.to_read = for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None
+    text.to_read = not inbound.rang and (for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None)
     plan = matching_up.plan_of(work, case_id)
     out = optouts.opted_out(work, case_id, inbound.from_number)
     return Heard(inbound, text, reply, number, plan, prompt, previous, why, proving, out)
+
+
+def _read_as(work: Work, inbound: InboundText, number: PhoneNumber, code_word: str) -> Reply:
+    if inbound.rang:
+        return RANG
+    return choosing.settled(work, parse(inbound.body, work.reference[Lexicon], code_word=code_word), number)
+
+
+def _surely_theirs(heard: Heard) -> bool:
+    """It came from a number that is proven, or that this text proves."""
+    number = heard.number
+    return number.suspended_at is None and (number.proven_at is not None or heard.reply.kind is Kind.CODE_WORD)
 
 
 def _kept(work: Work, inbound: InboundText, case_id: UUID, reply: Reply, prompt: CheckinPrompt | None) -> TextReceived:
@@ -75,6 +85,7 @@ def _kept(work: Work, inbound: InboundText, case_id: UUID, reply: Reply, prompt:
             value=reply.value,
             confidence=reply.confidence,
             rule=reply.rule,
+            media=inbound.media,
             concerns=list(reply.concerns),
         )
     )
@@ -88,9 +99,12 @@ def _answer_prompt(work: Work, heard: Heard) -> None:
         earlier.contact_at = earlier.contact_at or heard.inbound.received_at
         earlier.look_at = work.now
         work.session.add(earlier)
+    matching_up.call_off(work, heard.case_id, heard.reply.kind)
     prompt = heard.prompt
     if prompt is None or (planning.is_proof(prompt) and heard.reply.kind is not Kind.CODE_WORD):
         return
+    if heard.reply.kind is Kind.RANG and heard.text.late:
+        return  # so long after the question a ring is no answer to it
     prompt.answered_at = prompt.answered_at or heard.inbound.received_at
     prompt.late = heard.text.late
     if heard.reply.kind in {Kind.SCORE, Kind.CALL} and heard.reply.value is not None:
@@ -111,29 +125,31 @@ def _start(work: Work, heard: Heard) -> None:
 
 def _soft_stop(work: Work, heard: Heard) -> None:
     """ "Please stop texting me": paused at once, and somebody asks what they meant (R28)."""
-    _pause(work, heard, SOFT_STOP, None)
+    choosing.stop_for(work, heard, SOFT_STOP, None)
     errands.alert(work, errands.SOFT_STOP, heard.case_id, heard.text.id, errands.today(work))
 
 
-def _pause_asked(work: Work, heard: Heard) -> None:
-    days = heard.reply.value or work.reference[CheckinPlans].replies.pause_days
-    _pause(work, heard, ASKED, work.now + timedelta(days=days))
-
-
-def _pause(work: Work, heard: Heard, because: str, until: datetime | None) -> None:
-    if heard.plan and heard.plan.status in {PlanStatus.ACTIVE, PlanStatus.PAUSED}:
-        steps.pause(heard.plan, work, because, london_day(until) if until else None)
-        optouts.hold_back(work, heard.case_id, "paused")
+def _rang(work: Work, heard: Heard) -> None:
+    """A ring is "I'm here": the answer to the check-in that waits for one. Any other, and somebody calls back."""
+    prompt = heard.prompt
+    answers = prompt is not None and not planning.is_proof(prompt) and prompt.answered_at == heard.inbound.received_at
+    work.record(
+        events.RangIn(subject_id=heard.text.id, case_id=heard.case_id, prompt_id=heard.text.prompt_id, answered=answers)
+    )
+    if not answers:
+        day = f"{heard.case_id}:{work.today}"
+        errands.alert(work, errands.RANG, heard.case_id, heard.text.id, errands.ring_by(work, heard.case_id), key=day)
 
 
 def _proven(work: Work, heard: Heard) -> None:
-    """The agreed word came back: the number is theirs, once (R35)."""
-    prove(work, heard.number, "text")
+    """The agreed word came back: the number is theirs, once, and has been since it was sent (R23, R35)."""
+    prove(work, heard.number, "text", heard.inbound.received_at)
 
 
-def prove(work: Work, number: PhoneNumber, how: str) -> None:
+def prove(work: Work, number: PhoneNumber, how: str, at: datetime | None = None) -> None:
     """The number is theirs: texts may go to it from now on."""
-    number.proven_at, number.suspended_at, number.suspended_because = work.now, None, ""
+    now = at or work.now
+    number.proven_at, number.suspended_at, number.suspended_because = now, None, ""
     work.session.add(number)
     plan = matching_up.plan_of(work, number.case_id)
     if plan:
@@ -160,7 +176,10 @@ ACTS: Mapping[Kind, Callable[[Work, Heard], None]] = {
     Kind.STOP: _stop,
     Kind.START: _start,
     Kind.SOFT_STOP: _soft_stop,
-    Kind.PAUSE: _pause_asked,
+    Kind.PAUSE: choosing.pause,
+    Kind.HOUR: choosing.hour,
+    Kind.LANGUAGE: choosing.language,
+    Kind.RANG: _rang,
     Kind.CODE_WORD: _proven,
     Kind.WRONG_NUMBER: _wrong_number,
     Kind.UNCLEAR: _unclear,

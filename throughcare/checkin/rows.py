@@ -79,11 +79,13 @@ class CheckinPrompt(CaseRow, table=True):
     look_at: datetime | None = when(default=None, index=True)  # when the ladders must look; None: nothing more to do
 
 
-PLACED, UNKNOWN, SHARED, FAILED = "placed", "unknown", "shared", "failed"  # what became of a text that came in
+# What became of a text that came in. Early: from before its number was proven to be its holder's.
+PLACED, UNKNOWN, SHARED, EARLY, FAILED = "placed", "unknown", "shared", "early", "failed"
+HELD = frozenset({SHARED, EARLY})  # the number is somebody's, and the words may not be theirs
 
 
 class InboundText(Row, table=True):
-    """A text as it arrived, once. Its words stay here only until it is known whose they are."""
+    """A text as it arrived, once, or a ring. Its words stay here only until it is known whose they are."""
 
     __tablename__ = "inbound_text"
     __table_args__ = (Index("ix_inbound_text_from", "from_number", "received_at"),)
@@ -92,6 +94,7 @@ class InboundText(Row, table=True):
     to_number: str = column(Category.CONTACT)
     body: str = sealed(Category.SMS, "inbound_text.body")
     media: int = column(Category.RECORD, default=0)
+    rang: bool = column(Category.RECORD, default=False)  # a call, rejected: it has no words
     received_at: datetime = when()
     settled_at: datetime | None = when(default=None, index=True)
     fate: str = column(Category.RECORD, default="")
@@ -113,12 +116,33 @@ class TextReceived(CaseRow, table=True):
     value: int | None = column(Category.SMS, default=None, summary=True)
     confidence: float = column(Category.RECORD, default=0)
     rule: str = column(Category.RECORD, default="")
+    media: int = column(Category.RECORD, default=0)  # pictures and sounds that came with it: never fetched (R25)
     concerns: list[Any] = several(Category.SMS)
     reasons: list[Any] = several(Category.SMS)  # why it went to the named worker at once
     late: bool = column(Category.RECORD, default=False)
     to_read: bool = column(Category.RECORD, default=False)
     read_at: datetime | None = when(default=None)
     read_by: UUID | None = column(Category.RECORD, default=None)
+
+
+class Choice(Word):
+    """What a person may change by text (R52)."""
+
+    HOUR = "hour", "The hour of the texts"
+    LANGUAGE = "language", "The language of the texts"
+    PAUSE = "pause", "A pause of the texts"
+
+
+class CheckinChoice(CaseRow, table=True):
+    """One thing a person chose for themselves by text, and what was before: only ever added to (R52)."""
+
+    __tablename__ = "checkin_choice"
+    plan_id: UUID = column(Category.RECORD, index=True, foreign_key="checkin_plan.id")
+    text_id: UUID = column(Category.RECORD, unique=True, foreign_key="text_received.id")
+    what: Choice = one_of(Choice)
+    was: str = column(Category.CONTACT, default="")
+    became: str = column(Category.CONTACT, default="")
+    at: datetime = when()
 
 
 class OptOut(Row, table=True):

@@ -38,12 +38,21 @@ def reasons(reply: Reply, previous: int | None) -> tuple[Reason, ...]:
     return tuple(reason for reason, holds in found if holds)
 
 
+HOUR_AGAIN = "hour_again"
+BARE = frozenset(
+    {
+        *(Kind.SCORE, Kind.STOP, Kind.START, Kind.HOURS, Kind.PAUSE),
+        *(Kind.HOUR, Kind.LANGUAGE, Kind.CODE_WORD, Kind.RANG),
+    }
+)
 _ANSWERS: Mapping[Kind, str] = {
     Kind.STOP: "stop_confirmation",
     Kind.SOFT_STOP: "soft_stop_reply",
     Kind.START: "start_confirmation",
     Kind.HOURS: "hours_reply",
     Kind.PAUSE: "pause_reply",
+    Kind.HOUR: "hour_set",
+    Kind.LANGUAGE: "language_set",
     Kind.CODE_WORD: "proof_thanks",
     Kind.WRONG_NUMBER: "wrong_number_reply",
 }
@@ -60,6 +69,10 @@ def answer_to(reply: Reply, previous: int | None, *, asked_again: bool, proving:
         return _ANSWERS[Kind.STOP]
     if Reason.CRISIS in why or Reason.CALL in why:
         return "crisis_reply" if Reason.CRISIS in why else "call_reply"
+    if reply.kind is Kind.RANG:
+        return None  # they have no credit, or a stranger has the phone: nobody is texted for ringing
+    if reply.kind is Kind.HOUR and reply.value is None:
+        return HOUR_AGAIN
     if reply.kind in _ANSWERS:
         return _ANSWERS[reply.kind]
     return _answer_to_words(reply, asked_again=asked_again, proving=proving, low=bool(why))
@@ -75,8 +88,7 @@ def _answer_to_words(reply: Reply, *, asked_again: bool, proving: bool, low: boo
 
 def for_a_person(reply: Reply) -> bool:
     """Must a person read this text within the service's hours? Everything but a bare keyword or score (R41)."""
-    bare = {Kind.SCORE, Kind.STOP, Kind.START, Kind.HOURS, Kind.PAUSE, Kind.CODE_WORD}
-    return reply.kind not in bare or reply.confidence < 1.0 or reply.crisis
+    return reply.kind not in BARE or reply.confidence < 1.0 or reply.crisis
 
 
 @dataclass(frozen=True)

@@ -18,19 +18,20 @@ from throughcare.casework.tasks import About, Errand, For
 from throughcare.checkin import errands
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
-from throughcare.checkin.rows import FAILED, SHARED, CheckinPlan, InboundText, PlanStatus
+from throughcare.checkin.rows import FAILED, HELD, CheckinPlan, InboundText, PlanStatus
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import AgencyKind, Role
 from throughcare.kernel.work import Work
 
 AT_THE_GATE = {AgencyKind.PRISON: Role.OFFICER, AgencyKind.PROVIDER: Role.PROVIDER}  # who works with texts, by agency
 MOST_WAITING = 10  # pieces of work about one number at once; words that may mean a crisis are never held back (R26)
+MOST_RINGS = 1  # of those for rings: most are sales calls
 
 
 def tell(work: Work, text: InboundText) -> None:
     """Put a text from a number nobody has on the lists of those on duty: at once, and urgent, where it is concerning."""
     urgent = bool(concerns_in(text.body, work.reference[Lexicon]))
-    if not urgent and _waiting(work, text.from_number) >= MOST_WAITING:
+    if not urgent and _waiting(work, text.from_number) >= (MOST_RINGS if text.rang else MOST_WAITING):
         return
     for agency in on_duty(work):
         due = errands.ring_by_in(work, agency.jurisdiction)
@@ -103,7 +104,7 @@ def may_be_placed(work: Work) -> ColumnElement[bool]:
     if work.actor.role is not Role.MANAGER:
         return listed
     failed = col(InboundText.fate) == FAILED
-    return and_(col(InboundText.fate) != SHARED, or_(listed, ~failed, from_ours(work), ~_held(work).exists()))
+    return and_(col(InboundText.fate).not_in(HELD), or_(listed, ~failed, from_ours(work), ~_held(work).exists()))
 
 
 def from_ours(work: Work) -> ColumnElement[bool]:

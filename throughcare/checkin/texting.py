@@ -35,11 +35,13 @@ class Blocked(ValueError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One text to be written. `key` makes it once only; `values` are the merge values beyond the service's own."""
+    """One text to be written; no case: to a number that nobody has. `key` makes it once only; `values` are the merge
+    values beyond the service's own.
+    """
 
     code: str
     key: str
-    case_id: UUID
+    case_id: UUID | None
     to: str
     language: str
     subject_id: UUID
@@ -61,7 +63,7 @@ def write(work: Work, wanted: Wanted) -> OutboxRow | None:
         findings = [*findings, Finding("segments", "", "The text is too long. Say it in fewer words.")]
     if findings:
         raise Blocked(findings)
-    if chosen.unreviewed:
+    if chosen.unreviewed and wanted.case_id:
         errands.alert(work, errands.REVIEW, wanted.case_id, wanted.case_id, errands.today(work), key=wanted.code)
     return outbox.send(
         work,
@@ -74,8 +76,10 @@ def write(work: Work, wanted: Wanted) -> OutboxRow | None:
     )  # fmt: skip
 
 
-def faults(work: Work, case_id: UUID, said: str, *, approved: str = "") -> list[Finding]:
-    """What in these words would give this person away."""
+def faults(work: Work, case_id: UUID | None, said: str, *, approved: str = "") -> list[Finding]:
+    """What in these words would give this person, or anybody, away."""
+    if case_id is None:
+        return lint(said, work.reference[Forbidden], approved=approved)
     person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
     forbidden = work.reference[Forbidden]
     return lint(said, forbidden, family_name=person.family, birth_date=person.birth_date, approved=approved)
@@ -84,11 +88,11 @@ def faults(work: Work, case_id: UUID, said: str, *, approved: str = "") -> list[
 def _ours(work: Work, wanted: Wanted, language: str) -> dict[str, str]:
     """The values that are the service's own, in this language."""
     answering, lines = work.reference[Answering], work.reference[CrisisLines]
+    ours = {"sender": answering.sender, "hours": answering.hours[language], "emergency": lines.emergency}
+    if wanted.case_id is None:
+        return ours
     case = work.session.get_one(Case, wanted.case_id)
-    return {
-        "sender": answering.sender,
-        "hours": answering.hours[language],
-        "emergency": lines.emergency,
+    return ours | {
         "lines": lines.said(nation(case.jurisdiction, language), language),
         "when": when_said(errands.ring_by(work, case.id), work.now, language),
     }

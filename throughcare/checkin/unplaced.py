@@ -13,7 +13,7 @@ from throughcare.casework import access
 from throughcare.casework.paging import Key, Order, instant, place, rank
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, inbound, strangers
-from throughcare.checkin.rows import FAILED, SHARED, UNKNOWN, InboundText
+from throughcare.checkin.rows import EARLY, FAILED, HELD, SHARED, UNKNOWN, InboundText
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound
 from throughcare.kernel.work import Work
@@ -21,7 +21,7 @@ from throughcare.kernel.work import Work
 PAGE = 25
 UNPLACED = "Unplaced"
 TELLS = (Category.SMS, Category.CONTACT)  # what such a text tells
-ABOUT_ONE = (errands.UNKNOWN.kind, errands.SHARED.kind, errands.UNSETTLED.kind)
+ABOUT_ONE = (errands.UNKNOWN.kind, errands.SHARED.kind, errands.EARLY.kind, errands.UNSETTLED.kind)
 
 
 class Unplaced(BaseModel):
@@ -34,6 +34,8 @@ class Unplaced(BaseModel):
     received_at: datetime
     shared: bool
     concerning: bool
+    early: bool = False
+    rang: bool = False
 
 
 def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
@@ -59,8 +61,8 @@ def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
 def _theirs_to_place(work: Work) -> ColumnElement[bool]:
     """Those of their agency's people, and what is on their list. From a number that nobody has: every manager's."""
     fate = col(InboundText.fate)
-    theirs = and_(fate == SHARED, strangers.from_ours(work))
-    return and_(fate.in_([UNKNOWN, FAILED, SHARED]), or_(theirs, strangers.may_be_placed(work)))
+    theirs = and_(fate.in_(HELD), strangers.from_ours(work))
+    return and_(fate.in_([UNKNOWN, FAILED, *HELD]), or_(theirs, strangers.may_be_placed(work)))
 
 
 def find(work: Work, text_id: UUID) -> InboundText:
@@ -80,5 +82,7 @@ def _shown(work: Work, text: InboundText) -> Unplaced:
         text=text.body,
         received_at=text.received_at,
         shared=text.fate == SHARED,
+        early=text.fate == EARLY,
+        rang=text.rang,
         concerning=inbound.concerning(work, text.body),
     )

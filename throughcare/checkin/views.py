@@ -21,7 +21,7 @@ from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import LockScreen, lock_screen
 from throughcare.checkin.replies import Kind
-from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus, TextReceived
+from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus, TextReceived
 from throughcare.checkin.service import Answering
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
@@ -83,6 +83,7 @@ class HeardShown(View):
     value: int | None = None
     received_at: datetime
     late: bool = False
+    media: int = 0
     to_read: bool = False
     read_at: datetime | None = None
     reasons: list[Any] | None = None
@@ -90,6 +91,30 @@ class HeardShown(View):
     @property
     def at(self) -> datetime:
         return self.received_at
+
+
+class ChoiceShown(View):
+    """What they chose for themselves by text, and what was before."""
+
+    id: UUID
+    what: Choice
+    was: str | None = None
+    became: str | None = None
+    at: datetime
+
+    @property
+    def said(self) -> str:
+        """In words: The hour of the texts: 14:00 (was the usual time)."""
+        if self.became is None:
+            return self.what.label
+        return f"{self.what.label}: {self._put(self.became)}" + (f" (was {self._put(self.was)})" if self.was else "")
+
+    def _put(self, value: str | None) -> str:
+        if self.what is Choice.HOUR:
+            return f"{value}:00"
+        if self.what is Choice.LANGUAGE and value:
+            return Language(value).label
+        return f"until {value}"
 
 
 class PromptShown(View):
@@ -117,6 +142,7 @@ class Checkins(BaseModel):
     asked: tuple[PromptShown, ...] = ()
     sent: tuple[SentShown, ...] = ()
     heard: tuple[HeardShown, ...] = ()
+    chosen: tuple[ChoiceShown, ...] = ()
     down_since: datetime | None = None
     reach: Reach | None = None  # how to ring them, for whoever works with them
 
@@ -141,6 +167,7 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         asked=_asked(work, case_id),
         sent=tuple(access.show_all(work, _sent(work, case_id), SentShown)),
         heard=tuple(access.show_all(work, _heard(work, case_id), HeardShown)),
+        chosen=tuple(access.show_all(work, _chosen(work, case_id), ChoiceShown)),
         down_since=outages.down_now(work),
         reach=reach.show(work, case_id) if works else None,
     )
@@ -166,6 +193,11 @@ def _sent(work: Work, case_id: UUID) -> list[OutboxRow]:
 def _heard(work: Work, case_id: UUID) -> list[TextReceived]:
     every = select(TextReceived).where(TextReceived.case_id == case_id).order_by(col(TextReceived.received_at).desc())
     return list(work.session.exec(every.limit(LATEST)))
+
+
+def _chosen(work: Work, case_id: UUID) -> list[CheckinChoice]:
+    every = select(CheckinChoice).where(CheckinChoice.case_id == case_id)
+    return list(work.session.exec(every.order_by(col(CheckinChoice.at).desc(), col(CheckinChoice.what)).limit(AHEAD)))
 
 
 def _asked(work: Work, case_id: UUID) -> tuple[PromptShown, ...]:

@@ -18,6 +18,8 @@ LONGEST: Mapping[str, int] = {
     "name": 20,
     "day": 34,
     "time": 7,
+    "first": 2,  # and last: hours of the clock
+    "last": 2,
     "when": 50,
     "hours": 60,
     "lines": 130,

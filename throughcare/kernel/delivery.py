@@ -93,6 +93,7 @@ class Purpose(Word):
     PROOF = "proof", "Number check"
     REMINDER = "reminder", "Appointment reminder"
     CHECKIN = "checkin", "Check-in"
+    NEUTRAL = "neutral", "Answer to a number that nobody has"
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ REINS: Mapping[Purpose, Rein] = {
     Purpose.PROOF: Rein(2),
     Purpose.REMINDER: Rein(2),
     Purpose.CHECKIN: Rein(3),
+    Purpose.NEUTRAL: Rein(4, most_segments=2),
 }
 
 

@@ -20,10 +20,10 @@ UNRESOLVED = "state IN ('claimed', 'sending', 'ambiguous', 'accepted', 'sent')" 
 
 @dataclass(frozen=True)
 class Message:
-    """A text to be sent to one person. The same `key` is never queued twice (R2)."""
+    """A text to be sent to one person; no `case_id`: to a number that nobody has. The same `key` is never queued twice (R2)."""
 
     key: str
-    case_id: UUID
+    case_id: UUID | None
     to: str  # E.164, as it stood when planned; asked again when sent
     purpose: Purpose
     template: str
@@ -36,7 +36,10 @@ class Message:
 
 
 class OutboxRow(CaseRow, table=True):
-    """One text. The rows are the queue: claimed in batches, one state column, one table of moves."""
+    """One text. The rows are the queue: claimed in batches, one state column, one table of moves.
+
+    One without a case answers a number that nobody has (R24): nobody has standing over it, and so no page shows it.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -46,6 +49,7 @@ class OutboxRow(CaseRow, table=True):
         ),
         Index("ix_outbox_unresolved", "state", "lease_until", postgresql_where=text(UNRESOLVED), sqlite_where=text(UNRESOLVED)),
     )  # fmt: skip
+    case_id: UUID | None = column(Category.RECORD, default=None, index=True, foreign_key="case.id")  # type: ignore[assignment]  # the one row of a case that may have none
     key: str = column(Category.RECORD, unique=True)
     subject_id: UUID | None = column(Category.RECORD, default=None, index=True)
     to: str = column(Category.CONTACT, index=True)

@@ -23,6 +23,7 @@ from throughcare.checkin.forms import (
 )
 from throughcare.checkin.inbox import Inbox, inbox
 from throughcare.checkin.plans import CheckinPlans
+from throughcare.checkin.replies import Kind
 from throughcare.checkin.views import Checkins, HeardShown
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Choice
@@ -65,13 +66,17 @@ class CheckinsPage(Checkins):
 
     @staticmethod
     def unshown(text: HeardShown) -> str:
+        if text.kind is Kind.RANG:
+            return "Rang in"
         return "Not shared with you" if "text" in text.withheld else "An empty text"
 
     @staticmethod
     def noted(text: HeardShown) -> str:
+        if text.media:
+            return f"{text.media} picture or sound with it, not fetched"
         if text.to_read:
             return "Read by a worker" if text.read_at else "Waiting to be read"
-        return text.kind.label if text.kind else ""
+        return text.kind.label if text.kind and text.kind is not Kind.RANG else ""
 
     @property
     def reach_rows(self) -> list[Row]:
@@ -176,7 +181,7 @@ def opens_placing(work: Work, ids: Ids) -> Opening:
         Choice(str(case_id), f"{each.given} {each.family}" if each.family else each.reference)
         for case_id, each in told.items()
     )
-    return Opening(choices={"people": people}, inset=text.body)
+    return Opening(choices={"people": people}, inset="Rang in" if text.rang else text.body)
 
 
 ROUTES = (

@@ -92,7 +92,7 @@ def _written(work: Work, number: str) -> list[Message]:
     placed = select(TextReceived).where(TextReceived.from_number == number)
     loose = select(InboundText).where(InboundText.from_number == number, InboundText.body != "")
     return [
-        *(Message(row.text, row.received_at, "You", sent=True) for row in work.session.exec(placed)),
+        *(Message(row.text or row.kind.label, row.received_at, "You", sent=True) for row in work.session.exec(placed)),
         *(Message(row.body, row.received_at, "You", sent=True) for row in work.session.exec(loose)),
     ]
 

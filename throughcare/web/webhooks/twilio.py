@@ -1,4 +1,4 @@
-"""Texts to us and receipts for texts from us, as Twilio calls: signed or nothing (R16, R19, R20)."""
+"""Texts to us, receipts for texts from us, and rings, as Twilio calls: signed or nothing (R16, R19, R20)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,19 @@ log = structlog.get_logger()
 MOST_BYTES = 65_536
 SIGNATURE = "X-Twilio-Signature"
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-TEXTS, RECEIPTS = "/webhooks/twilio/messages", "/webhooks/twilio/status"
+NOT_ANSWERED = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>'
+TEXTS, RECEIPTS, VOICE = "/webhooks/twilio/messages", "/webhooks/twilio/status", "/webhooks/twilio/voice"
+KEPT = (
+    "MessageSid",
+    "CallSid",
+    "From",
+    "To",
+    "Body",
+    "NumMedia",
+    "MessageStatus",
+    "ErrorCode",
+)  # of some thirty fields
+NAMED_BY = {"text": "MessageSid", "call": "CallSid"}  # what tells one from the next
 CALLS = Counter("throughcare_webhook_calls", "Calls by the provider of texts", ["kind", "outcome"])
 
 
@@ -46,13 +58,20 @@ class Door:
         """A text to us, or a receipt for the text `about`; the HTTP status. 503: neither database nor disk can keep it,
         and the provider tries its fallback.
         """
-        kind = "receipt" if about else "text"
+        return self._keep("receipt" if about else "text", call, about)
+
+    def ring(self, call: Call) -> int:
+        """Somebody rings our number; the HTTP status, as of a text."""
+        return self._keep("call", call)
+
+    def _keep(self, kind: str, call: Call, about: UUID | None = None) -> int:
         fields = self.calls.read(call.path, call.query, call.body, call.signature)
-        if fields is None or not (about or fields.get("MessageSid")):
+        if fields is None or not (about or fields.get(NAMED_BY[kind])):
             CALLS.labels(kind, "refused").inc()
             return 403
+        kept = {name: fields[name] for name in KEPT if name in fields}
         try:
-            outcome = doorstep.receive(self.desk, self.spool, Said(self.desk.clock.now(), fields, about))
+            outcome = doorstep.receive(self.desk, self.spool, Said(self.desk.clock.now(), kept, about))
         except OSError:
             log.exception("a call could not be kept")
             CALLS.labels(kind, "lost").inc()
@@ -101,9 +120,26 @@ def receipt_received(
     return _answered(provider_door.take(call_of(request, body), message_id))
 
 
-def _answered(status: int) -> Response[str]:
+@post(
+    VOICE,
+    status_code=200,
+    sync_to_thread=True,
+    include_in_schema=False,
+    request_max_body_size=MOST_BYTES,
+    opt={"door": "open"},
+)
+def rang(
+    request: Request[Any, Any, Any],
+    body: RawBody,
+    provider_door: NamedDependency[Door],
+) -> Response[str]:
+    """A person rings our number: kept, and then not answered, so that it costs neither of us anything."""
+    return _answered(provider_door.ring(call_of(request, body)), NOT_ANSWERED)
+
+
+def _answered(status: int, said: str = NOTHING_TO_SAY) -> Response[str]:
     """TwiML that says nothing: our answers go by the outbox. Who is refused learns nothing at all."""
-    return Response(NOTHING_TO_SAY if status == 200 else "", status_code=status, media_type="text/xml")  # noqa: PLR2004 - taken
+    return Response(said if status == 200 else "", status_code=status, media_type="text/xml")  # noqa: PLR2004 - taken
 
 
-HANDLERS = [text_received, receipt_received]
+HANDLERS = [text_received, receipt_received, rang]
