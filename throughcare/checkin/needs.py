@@ -35,7 +35,11 @@ OF = {
     Need.UNDELIVERED: (errands.REPAIR, errands.PROVE, errands.UNSENT),
     Need.SILENT: (errands.CALL, errands.SECOND_CONTACT, errands.MANAGER),
 }
-MAY_BE_A_CRISIS = (errands.SHARED.kind, errands.EARLY.kind, errands.UNSETTLED.kind)  # where they are urgent: their words may mean one
+MAY_BE_A_CRISIS = (
+    errands.SHARED.kind,
+    errands.EARLY.kind,
+    errands.UNSETTLED.kind,
+)  # where they are urgent: their words may mean one
 
 
 def rank_of() -> ColumnElement[int]:

@@ -16,7 +16,11 @@ from throughcare.kernel.work import Work
 RECENT = timedelta(days=7)  # what is older has long been on the manager's list
 AT_ONCE = 500
 COULD_NOT_WAIT = [errands.CRISIS.kind, errands.CALL_ASKED.kind, errands.LOW_SCORE.kind]
-URGENT_OR_NOT = [errands.SHARED.kind, errands.EARLY.kind, errands.UNSETTLED.kind]  # urgent where its words may mean a crisis
+URGENT_OR_NOT = [
+    errands.SHARED.kind,
+    errands.EARLY.kind,
+    errands.UNSETTLED.kind,
+]  # urgent where its words may mean a crisis
 TO_ASK = [errands.SOFT_STOP.kind, errands.OPTED_OUT.kind]
 
 
