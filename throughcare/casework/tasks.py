@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypedDict, Unpack
@@ -49,6 +49,7 @@ class Errand:
 
 
 ERRANDS: dict[str, Errand] = {}
+CLOSERS: dict[str, set[str]] = {}  # event name -> the kinds of task it closes
 
 
 def errand(
@@ -64,6 +65,8 @@ def errand(
         raise ValueError(f"{kind} is declared twice")
     made = Errand(tells, kind, words, path, frozenset(closed_by or ()), **ending)
     ERRANDS[kind] = made
+    for name in made.closed_by:
+        CLOSERS.setdefault(name, set()).add(kind)
     return made
 
 
@@ -182,19 +185,10 @@ def cancel(work: Work, *, subject_id: UUID, kinds: set[str], why: str) -> None:
 
 def close_answered(work: Work, event: Event) -> None:
     """A reaction to every event: tasks about its subject that this event answers are done."""
-    kinds = closers().get(event.name)
+    kinds = CLOSERS.get(event.name)
     if kinds:
         for task in _open(work, event.subject_id, kinds):
             close(work, task)
-
-
-def closers() -> Mapping[str, set[str]]:
-    """Event name -> the kinds of task it closes."""
-    table: dict[str, set[str]] = {}
-    for made in ERRANDS.values():
-        for name in made.closed_by:
-            table.setdefault(name, set()).add(made.kind)
-    return table
 
 
 def _open(work: Work, subject_id: UUID, kinds: set[str]) -> list[Task]:

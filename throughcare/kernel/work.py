@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,6 +26,7 @@ Reaction = Callable[["Work", Event], None]
 R = TypeVar("R", bound=Row)
 K = TypeVar("K")
 V = TypeVar("V")
+JOURNAL = AuditRow.__table__  # type: ignore[attr-defined] # SQLModel's table classes have it
 
 
 class AlreadyDone(Refusal):
@@ -67,7 +69,7 @@ class Work:
     reactions: Reactions = field(default_factory=Reactions)
     reference: Reference = field(default_factory=Reference)
     seen: dict[Hashable, dict[Any, Any]] | None = None  # only while reading: what need not be asked for again
-    written: list[AuditRow] = field(default_factory=list)  # only while reading: goes in the journal at the end
+    written: list[dict[str, Any]] = field(default_factory=list)  # only while reading: goes in the journal at the end
     told: int = 0  # events so far
 
     @property
@@ -110,22 +112,22 @@ class Work:
 
         All events of one unit of work are of one instant; `created_at` keeps the order they came in.
         """
-        row = AuditRow(
-            name=event.name,
-            subject_id=event.subject_id,
-            case_id=event.case_id,
-            actor_id=self.actor.id,
-            actor_role=self.actor.role,
-            actor_agency_id=self.actor.agency_id,
-            at=self.now,
-            created_at=self.now + timedelta(microseconds=self.told),
-            body=event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
-        )
+        line: dict[str, Any] = {
+            "name": event.name,
+            "subject_id": event.subject_id,
+            "case_id": event.case_id,
+            "actor_id": self.actor.id,
+            "actor_role": self.actor.role,
+            "actor_agency_id": self.actor.agency_id,
+            "at": self.now,
+            "created_at": self.now + timedelta(microseconds=self.told),
+            "body": event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
+        }
         self.told += 1
         if self.seen is None:
-            self.session.add(row)
+            self.session.add(AuditRow(**line))
         else:
-            self.written.append(row)
+            self.written.append({"id": uuid4(), "version": 1} | line)
         for react in self.reactions.of(event):
             react(self, event)
 
@@ -157,7 +159,8 @@ class Desk:
                 moment = Moment(actor, self.clock.now())
                 held = Work(session, moment, self.reactions, self.reference, {} if reading else None)
                 yield held
-                session.add_all(held.written)
+                if held.written:
+                    session.connection().execute(insert(JOURNAL), held.written)
         except StaleDataError as lost:
             raise Stale from lost
         except IntegrityError as broken:
