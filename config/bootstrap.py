@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.contacting import Contacting, parse_contacting
 from throughcare.casework.duplicates import Looking
 from throughcare.casework.keyring import Keyring
+from throughcare.casework.phone_numbers import CROWN_DEPENDENCIES
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import code_word_fault
+from throughcare.checkin.service import Texted
 from throughcare.disclosure.policy import Matrix, parse_matrix
 from throughcare.handover.reasons import HandoverLists, parse_lists
 from throughcare.handover.sharing import Sources
@@ -67,7 +70,8 @@ def load_reference(settings: Settings) -> Reference:
         RequirementBook: parse_requirements(toml("requirements.toml")),
     }
     word_fault = partial(code_word_fault, lexicon=held[Lexicon])
-    held[Contacting] = parse_contacting(toml("contact.toml"), word_fault, test_numbers=settings.test_numbers_allowed)
+    contacting = parse_contacting(toml("contact.toml"), word_fault, test_numbers=settings.test_numbers_allowed)
+    held[Contacting] = replace(contacting, crown_dependencies=bool(held[Texted].countries & CROWN_DEPENDENCIES))
     return Reference(held)
 
 

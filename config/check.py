@@ -26,18 +26,25 @@ def is_loopback(url: str) -> bool:
 
 def faults(settings: Settings) -> list[str]:
     """Every reason not to start; empty when there is none."""
-    wrong = _production(settings) if settings.environment == "production" else _demo(settings)
+    wrong = {"production": _production, "rehearsal": _real, "demo": _demo}[settings.environment](settings)
     return [*wrong, *_sms(settings), *_spool(settings)]
 
 
 def _production(settings: Settings) -> Iterator[str]:
-    if settings.secret_key.get_secret_value() == DEMO_SECRET or len(settings.secret_key.get_secret_value()) < 32:  # noqa: PLR2004 - 256 bits as text
-        yield "SECRET_KEY is the demonstration's, or shorter than 32 characters. Set a long random one."
-    yield from _keys(settings)
+    yield from _real(settings)
     if settings.sms.gateway == "simulator":
         yield "SMS__GATEWAY is the simulator: no text would reach anybody. Set it to twilio."
     if settings.test_numbers_allowed:
         yield "TEST_NUMBERS_ALLOWED is on: made-up numbers would be accepted as real. Turn it off."
+    if settings.sms.live_numbers:
+        yield "SMS__LIVE_NUMBERS is for a rehearsal: in production everybody who may be texted is. Leave it out."
+
+
+def _real(settings: Settings) -> Iterator[str]:
+    """What holds wherever real people may be reached."""
+    if settings.secret_key.get_secret_value() == DEMO_SECRET or len(settings.secret_key.get_secret_value()) < 32:  # noqa: PLR2004 - 256 bits as text
+        yield "SECRET_KEY is the demonstration's, or shorter than 32 characters. Set a long random one."
+    yield from _keys(settings)
     if not settings.public_base_url.startswith("https://"):
         yield "PUBLIC_BASE_URL is not an https address: sessions and webhooks would not be safe."
 
@@ -85,6 +92,8 @@ def advice(settings: Settings, reference: Reference, today: date) -> list[str]:
         said.append(
             "Nobody outside is told that the service is well: set WATCHER_URL to an address that raises an alarm."
         )
+    if settings.environment == "rehearsal" and not settings.sms.live_numbers:
+        said.append("This is a rehearsal with no SMS__LIVE_NUMBERS: nobody is texted.")
     said.extend(ending_soon(reference[Calendars], today))
     if settings.wording_packs is None:
         said.append("No instrument wording is installed: DUDIT, SDS and TOP are asked from the paper form.")

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
 
-from config.settings import Settings
+from config.settings import Settings, listed
 from throughcare.checkin.forbidden import Forbidden, forbidden_from
 from throughcare.checkin.lexicon import Lexicon, lexicon_from
 from throughcare.checkin.plans import CheckinPlans, plans_from
 from throughcare.checkin.privacy import lint
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
-from throughcare.checkin.service import Answering, Pacing
+from throughcare.checkin.service import Answering, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
 
@@ -34,6 +34,7 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
         Pacing: pacing_of(settings),
+        Texted: texted_of(settings),
         Answering: answering_of(toml("answering.toml"), settings, forbidden),
     }
 
@@ -54,6 +55,17 @@ def pacing_of(settings: Settings) -> Pacing:
         daily_segments=sms.daily_segments,
         monthly_segments=sms.monthly_segments,
     )
+
+
+def texted_of(settings: Settings) -> Texted:
+    """Which numbers are texted; in a rehearsal, those on its list and nobody else, whatever else is configured (R49)."""
+    sms = settings.sms
+    only = (
+        frozenset(listed(sms.live_numbers))
+        if settings.environment == "rehearsal" and sms.gateway != "simulator"
+        else None
+    )
+    return Texted(frozenset(listed(sms.countries.upper())), sms.special_rates, only)
 
 
 def answering_of(table: dict[str, Any], settings: Settings, forbidden: Forbidden) -> Answering:

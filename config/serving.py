@@ -34,6 +34,6 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         dependencies["reply_as"] = carrier.reply_as
         handlers += simulator.DEMONSTRATION_ROUTES
     extras = replace(extras, handlers=handlers, dependencies=dependencies, lifespan=[Replaying(carrier.door)])
-    site = Site(settings.service_name, training=settings.environment == "demo")
+    site = Site(settings.service_name, training=settings.environment != "production")
     with for_good():
         return create_app(desk, site, signed_in, extras)

@@ -14,6 +14,11 @@ DEMO_SECRET = "demonstration-only-not-a-secret-000000"  # noqa: S105 - refused i
 DEMO_KEY = "demonstration-only-not-a-key-0000000000"
 
 
+def listed(said: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(each.strip() for each in said.split(",") if each.strip())
+
+
 class SealingSettings(BaseModel):
     """The keys to what people said. The newest seals; each opens what it sealed, and is kept until nothing is sealed by it."""
 
@@ -26,7 +31,7 @@ class SealingSettings(BaseModel):
     @property
     def held(self) -> tuple[str, ...]:
         """The keys one by one, the newest first."""
-        return tuple(key for each in self.keys.get_secret_value().split(",") if (key := each.strip()))
+        return listed(self.keys.get_secret_value())
 
 
 class SmsSettings(BaseModel):
@@ -44,6 +49,11 @@ class SmsSettings(BaseModel):
     settle: float = Field(default=120, gt=0, description="Seconds after which the provider's search is believed")
     per_second: float = Field(default=10, gt=0, description="Segments a second one sender may send")
     in_flight: int = Field(default=50, ge=1, le=500, description="Texts on the wire at once")
+    live_numbers: str = Field(
+        default="", description="In a rehearsal, the only numbers that may be texted, +44..., commas between (R49)"
+    )
+    countries: str = Field(default="GB", description="Whose numbers are texted: add JE, GG, IM, IE ..., commas between")
+    special_rates: bool = Field(default=False, description="Whether premium rate numbers and the like are texted")
     daily_segments: int | None = Field(default=None, ge=1, description="Segments a day may cost; none: no limit (R49)")
     monthly_segments: int | None = Field(default=None, ge=1, description="Segments a month may cost; none: no limit")
 
@@ -66,7 +76,7 @@ class Settings(BaseSettings):
         env_prefix="THROUGHCARE_", env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True
     )
 
-    environment: Literal["production", "demo"] = "production"
+    environment: Literal["production", "rehearsal", "demo"] = "production"
     database_url: str = "sqlite:///var/throughcare.db"
     public_base_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr(DEMO_SECRET)

@@ -177,9 +177,11 @@ def may_be_texted(work: Work, number: str) -> bool:
 
 def checked_number(work: Work, typed: str) -> tuple[str, bool]:
     """The number as E.164 and whether it can be sent texts; Invalid beside the field when it can be neither rung nor texted."""
-    test_numbers = work.reference[Contacting].test_numbers
+    contacting = work.reference[Contacting]
+    test_numbers = contacting.test_numbers
     try:
-        return texting_number(typed, test_numbers=test_numbers), True
+        islands = contacting.crown_dependencies
+        return texting_number(typed, test_numbers=test_numbers, crown_dependencies=islands), True
     except ValueError as no_text:
         try:
             return phone_number(typed, test_numbers=test_numbers), False

@@ -19,6 +19,7 @@ class Contacting:
     texts: Mapping[Language, str]
     test_numbers: bool
     code_word_fault: Fault
+    crown_dependencies: bool = False  # their numbers are texted too
 
 
 def parse_contacting(data: Mapping[str, Any], code_word_fault: Fault, *, test_numbers: bool) -> Contacting:

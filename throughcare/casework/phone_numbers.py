@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -17,6 +18,10 @@ DRAMA_MOBILE = re.compile(r"\+447700900[0-9]{3}")
 DRAMA = re.compile(r"\+44(?:7700900|1632960|2079460)[0-9]{3}")  # Ofcom keeps these for drama: they ring nobody
 KEPT = re.compile(r"\+44[0-9]{7,10}")
 CROWN_DEPENDENCIES: Final = frozenset({"GG", "JE", "IM"})
+BRITAIN: Final = "GB"
+_NUMBERING: Any = phonenumbers.PhoneMetadata.metadata_for_region(BRITAIN)
+_BRITISH_MOBILE = re.compile(rf"\+44(?:{_NUMBERING.mobile.national_number_pattern})")
+_DEAR = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.PERSONAL_NUMBER})
 
 
 def phone_number(text: str, *, test_numbers: bool = False) -> str:
@@ -49,6 +54,27 @@ def texting_number(text: str, *, test_numbers: bool = False, crown_dependencies:
     if phonenumbers.region_code_for_number(number) in CROWN_DEPENDENCIES and not crown_dependencies:
         raise ValueError("This service does not text numbers in Jersey, Guernsey or the Isle of Man")
     return plain
+
+
+def country_of(number: str) -> str:
+    """The country of a stored number, GB, JE, FR ...; blank for one that is no country's. Jersey, Guernsey and Man share +44."""
+    if _BRITISH_MOBILE.fullmatch(number) or DRAMA.fullmatch(number):
+        return BRITAIN  # nearly all are, and this costs a microsecond
+    return _looked_up(number)[0]
+
+
+def is_dear(number: str) -> bool:
+    """Does it cost more than an ordinary number: premium rate, shared cost, or an 070 number?"""
+    return not _BRITISH_MOBILE.fullmatch(number) and _looked_up(number)[1]
+
+
+@lru_cache(maxsize=10_000)
+def _looked_up(number: str) -> tuple[str, bool]:
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return "", False
+    return phonenumbers.region_code_for_number(parsed) or "", phonenumbers.number_type(parsed) in _DEAR
 
 
 def written(number: str) -> str:

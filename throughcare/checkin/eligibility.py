@@ -15,8 +15,9 @@ from throughcare.casework.contact import current_number, may_be_texted
 from throughcare.casework.people import Consent, ConsentState, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpisode
 from throughcare.casework.whereabouts import cases_away
-from throughcare.checkin.grounds import TEXTS, Asking, Facts, Why, held_back
+from throughcare.checkin.grounds import TEXTS, Asking, Facts, Why, barred, held_back
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, OptOut, PlanStatus
+from throughcare.checkin.service import Texted
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.work import Work
 
@@ -42,8 +43,8 @@ class _Found:
     plans: Mapping[UUID, PlanStatus]
     answered: frozenset[UUID] = field(default_factory=frozenset)
     unbooked: frozenset[UUID] = field(default_factory=frozenset)
-
     untexted: frozenset[str] = field(default_factory=frozenset)
+    texted: Texted = field(default_factory=Texted)
 
     def about(self, asking: Asking) -> Facts:
         holders = self.holders.get(asking.to, ())
@@ -64,6 +65,7 @@ class _Found:
             plan=self.plans.get(asking.case_id),
             answered=asking.subject_id in self.answered,
             booked=asking.subject_id not in self.unbooked,
+            barred=barred(asking.to, self.texted) if asking.to else None,
         )
 
     def _of_nobody(self, number: str) -> Facts:
@@ -73,6 +75,7 @@ class _Found:
             holders=len(self.holders.get(number, ())),
             opted_out=any(last.values()),
             texted=number not in self.untexted,
+            barred=barred(number, self.texted),
         )
 
 
@@ -96,6 +99,7 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
         answered=_cases(work, _answered(subjects)) if subjects else frozenset(),
         unbooked=_cases(work, _unbooked(reminded)) if reminded else frozenset(),
         untexted=_untexted(work, askings),
+        texted=work.reference[Texted],
     )
     return [found.about(asking) for asking in askings]
 

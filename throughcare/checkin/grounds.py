@@ -7,8 +7,10 @@ from datetime import time
 from uuid import UUID
 
 from throughcare.casework.people import PhoneNumber, SafeContact
+from throughcare.casework.phone_numbers import country_of, is_dear
 from throughcare.checkin.rows import PlanStatus
 from throughcare.checkin.schedule import ANY_HOURS, Hours
+from throughcare.checkin.service import Texted
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.forms import Word
 
@@ -21,6 +23,9 @@ QUIET_WHEN_PAUSED = OURS | {Purpose.REMINDER}
 class Why(Word):
     """Why a text may not go. A worker reads the label."""
 
+    NOT_LIVE = "not_live", "This is a rehearsal, and the number is not on the list of those it may text"
+    ABROAD = "abroad", "This service does not text numbers of that country or island"
+    DEAR = "dear", "This service does not text numbers at a special rate"
     DECEASED = "deceased", "The person has died"
     NO_NUMBER = "no_number", "There is no number to text"
     SHARED = "shared", "Two people we know have this number"
@@ -58,6 +63,7 @@ class Facts:
     answered: bool = False
     booked: bool = True  # of a reminder: the appointment stands
     texted: bool = True  # of a number that nobody has: this service texts such numbers
+    barred: Why | None = None  # no text of any kind goes to such a number (R49)
 
 
 @dataclass(frozen=True)
@@ -72,12 +78,22 @@ class Asking:
     readable: bool = True
 
 
+def barred(number: str, texted: Texted) -> Why | None:
+    """Why no text goes to this number, whosever it is and whatever it says (R49)."""
+    if texted.only is not None and number not in texted.only:
+        return Why.NOT_LIVE
+    if country_of(number) not in texted.countries:
+        return Why.ABROAD
+    return Why.DEAR if is_dear(number) and not texted.dear else None
+
+
 def held_back(asking: Asking, facts: Facts) -> Why | None:
     """Why this text may not go; None when it may. The first reason is the one that would hold longest."""
+    if facts.barred or not asking.readable:
+        return facts.barred or Why.UNREADABLE
     if asking.case_id is None:
         return _to_nobody(asking, facts)
     found = (
-        (Why.UNREADABLE, not asking.readable),
         (Why.DECEASED, facts.deceased),
         (Why.NO_NUMBER, facts.number is None),
         (Why.SHARED, facts.holders > 1),

@@ -34,3 +34,12 @@ class Answering:
     ring_within: timedelta  # in staffed hours; otherwise in the first hours of the next working day
     duty: tuple[str, ...] = ()  # the agencies that are told of texts from numbers nobody has, by name
     reviewed_only: bool = True  # production sends no text in Welsh that nobody has reviewed (R40)
+
+
+@dataclass(frozen=True)
+class Texted:
+    """Which numbers are texted at all (R49). `only`: outside production nobody but these is, whoever asks."""
+
+    countries: frozenset[str] = frozenset({"GB"})
+    dear: bool = False  # premium rate and the like
+    only: frozenset[str] | None = None
