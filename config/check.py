@@ -27,7 +27,7 @@ def is_loopback(url: str) -> bool:
 def faults(settings: Settings) -> list[str]:
     """Every reason not to start; empty when there is none."""
     wrong = {"production": _production, "rehearsal": _real, "demo": _demo}[settings.environment](settings)
-    return [*wrong, *_sms(settings), *_spool(settings)]
+    return [*wrong, *_sms(settings), *_mail(settings), *_spool(settings)]
 
 
 def _production(settings: Settings) -> Iterator[str]:
@@ -77,6 +77,16 @@ def _sms(settings: Settings) -> Iterator[str]:
         yield "TWILIO__FROM_NUMBER or TWILIO__MESSAGING_SERVICE_SID is needed to send texts."
 
 
+def _mail(settings: Settings) -> Iterator[str]:
+    mail = settings.mail
+    if mail.host and "@" not in mail.sender:
+        yield "MAIL__SENDER is needed to send e-mail to staff: the address it comes from."
+    if mail.host and mail.security == "none" and mail.host not in LOOPBACK:
+        yield "MAIL__SECURITY is none: e-mail would cross a network in the clear. Set it to starttls or tls."
+    if mail.username and not mail.password.get_secret_value():
+        yield "MAIL__PASSWORD is needed with MAIL__USERNAME."
+
+
 def _spool(settings: Settings) -> Iterator[str]:
     nearest = next(folder for folder in (settings.spool, *settings.spool.absolute().parents) if folder.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK):
@@ -94,6 +104,11 @@ def advice(settings: Settings, reference: Reference, today: date) -> list[str]:
         )
     if settings.environment == "rehearsal" and not settings.sms.live_numbers:
         said.append("This is a rehearsal with no SMS__LIVE_NUMBERS: nobody is texted.")
+    if not settings.mail.host:
+        said.append(
+            "Staff are told on their page alone of what cannot wait: set MAIL__HOST and MAIL__SENDER to tell them by "
+            "e-mail too."
+        )
     said.extend(ending_soon(reference[Calendars], today))
     if settings.wording_packs is None:
         said.append("No instrument wording is installed: DUDIT, SDS and TOP are asked from the paper form.")

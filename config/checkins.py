@@ -7,8 +7,11 @@ from datetime import time, timedelta
 from typing import Any
 
 from config.settings import Settings, listed
+from throughcare.casework.carrying import Carrying
+from throughcare.checkin.alerting import Alerting
 from throughcare.checkin.forbidden import Forbidden, forbidden_from
 from throughcare.checkin.lexicon import Lexicon, lexicon_from
+from throughcare.checkin.on_call import OnCall, on_call_from
 from throughcare.checkin.plans import CheckinPlans, plans_from
 from throughcare.checkin.privacy import lint
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
@@ -36,7 +39,20 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         Pacing: pacing_of(settings),
         Texted: texted_of(settings),
         Answering: answering_of(toml("answering.toml"), settings, forbidden),
+        OnCall: on_call_from(toml("on_call.toml")),
+        Carrying: Carrying(toml("on_call.toml")["load"]["most_open_calls"]),
+        Alerting: alerting_of(toml("staff_alert.toml"), settings),
     }
+
+
+def alerting_of(table: dict[str, Any], settings: Settings) -> Alerting:
+    """What an e-mail to staff says, and that they are sent any."""
+    return Alerting(
+        on=bool(settings.mail.host),
+        every=timedelta(minutes=table["every_minutes"]),
+        address=f"{settings.public_base_url.rstrip('/')}/",
+        **{name: table[name] for name in ("subject", "one", "many", "after")},
+    )
 
 
 def pacing_of(settings: Settings) -> Pacing:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from config.settings import Settings
 from integrations.simulator_sms import Line, Phone, SimulatorSms
+from integrations.smtp_mail import SmtpMail, SmtpServer
 from integrations.spool import FileSpool
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from throughcare.casework.keyring import Keyring
-from throughcare.kernel.ports import SignedCalls, Sms, SmsGateway
+from throughcare.kernel.ports import Mailer, SignedCalls, Sms, SmsGateway
 from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
 from throughcare.web.webhooks import twilio as webhooks
@@ -44,6 +45,15 @@ def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     door = Door(desk, calls, spool)
     phone = Phone(line, in_process(door))
     return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, phone.reply, phone.ring)
+
+
+def mailer_of(settings: Settings) -> Mailer | None:
+    """Who carries e-mail to staff; None where no server is named."""
+    mail = settings.mail
+    server = SmtpServer(
+        mail.host, mail.port, mail.sender, mail.security, mail.username, mail.password.get_secret_value(), mail.timeout
+    )
+    return SmtpMail(server) if mail.host else None
 
 
 def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitable[int]]:

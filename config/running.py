@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from config.gateways import carrier_of
+from config.gateways import carrier_of, mailer_of
 from config.settings import Settings
 from integrations.watcher import watcher
 from scheduler.dispatch import Dispatcher
@@ -18,7 +18,7 @@ from throughcare.kernel.work import Desk
 @contextmanager
 def running(settings: Settings, desk: Desk) -> Iterator[None]:
     """Rounds and sending go on while the block runs; what is under way is finished and written down before it ends."""
-    ticker = start_ticking(desk, watcher(settings.watcher_url))
+    ticker = start_ticking(desk, watcher(settings.watcher_url), mailer_of(settings))
     with sending(settings, desk):
         try:
             yield

@@ -69,6 +69,20 @@ class TwilioSettings(BaseModel):
     api_base_url: str = Field(default="", description="A test server's address; empty for Twilio's own")
 
 
+class MailSettings(BaseModel):
+    """E-mail to staff when something cannot wait. Off until a server is named."""
+
+    host: str = Field(default="", description="The mail server; empty: staff are told on their page alone")
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="`none` only to a server on this machine"
+    )
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = Field(default="", description="The address it comes from, such as alerts@example.org")
+    timeout: float = Field(default=20, gt=0, le=60, description="Seconds before one e-mail is given up for now")
+
+
 class Settings(BaseSettings):
     """All settings, prefix THROUGHCARE_, nested with a double underscore, or from a .env file."""
 
@@ -102,6 +116,7 @@ class Settings(BaseSettings):
     sms: SmsSettings = SmsSettings()
     twilio: TwilioSettings = TwilioSettings()
     sealing: SealingSettings = SealingSettings()
+    mail: MailSettings = MailSettings()
 
     @property
     def secure(self) -> bool:

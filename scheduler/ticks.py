@@ -9,7 +9,9 @@ import structlog
 
 from throughcare.casework import drafts
 from throughcare.casework.asking import ask_if_released
+from throughcare.casework.carrying import watch_loads
 from throughcare.casework.signin import sweep
+from throughcare.checkin.alarms import keep_asking
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.overdue import escalate
@@ -58,12 +60,14 @@ TICKS: tuple[Tick, ...] = (
     Tick("end_report_periods", 900, end_periods),
     Tick("sweep_sessions", 3600, sweep_sessions),
     Tick("settle_inbound", 10, settle_waiting),
+    Tick("keep_asking", 10, keep_asking),
     Tick("climb_ladders", 60, climb_ladders),
     Tick("escalate_unanswered", 300, escalate),
     Tick("confirm_old_texts", 600, confirm_old),
     Tick("resume_check_ins", 300, resume_paused),
     Tick("ask_about_pauses", 3600, ask_about_pauses),
     Tick("seal_anew", 30, seal_anew),
+    Tick("watch_loads", 900, watch_loads),
 )
 
 

@@ -128,7 +128,7 @@ def test_having_spoken_closes_every_open_call(desk, browse, case):
 def test_not_having_reached_them_closes_nothing(desk, browse, case):
     hear(desk, "CALL")
     browse().post(f"/cases/{case}/check-ins/spoke", data={"reached": "no", "how": "phone"})
-    assert [task.kind for task in rows(desk, Task) if task.status is TaskStatus.OPEN] == ["checkin_call_asked"]
+    assert {task.kind for task in rows(desk, Task) if task.status is TaskStatus.OPEN} == {"checkin_call_asked"}
 
 
 def test_a_text_is_read_once_and_off_the_list(desk, browse, case):

@@ -197,6 +197,8 @@ class Task(CaseRow, table=True):
     done_at: datetime | None = when(default=None)
     done_by: UUID | None = column(Category.RECORD, default=None)
     outcome: str = column(Category.RECORD, default="")  # a code; what was said is a note elsewhere
+    answer_by: datetime | None = when(default=None)  # by when somebody must have said that they are dealing with it
+    taken_by: UUID | None = column(Category.RECORD, default=None)  # who said so
 
 
 class ClockState(Word):

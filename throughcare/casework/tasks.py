@@ -28,6 +28,8 @@ class Ending(TypedDict, total=False):
     by_hand: bool  # whoever has it says that it is done: nothing in the service could know
     closed_in: str  # the verb that closes it
     at_once: bool  # a life may be at stake: before all other urgent work, whenever that is due
+    answers: str  # the page that says "I am dealing with this", where somebody must
+    call: bool  # somebody is to be rung or seen: counted as one of a worker's open calls
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class Errand:
     for_all: bool = False
     closed_in: str = ""
     at_once: bool = False
+    answers: str = ""
+    call: bool = False
 
 
 ERRANDS: dict[str, Errand] = {}
@@ -147,9 +151,13 @@ def _wider(whose: For) -> Iterator[For]:
 
 
 def _read(work: Work, whose: For) -> bool:
-    """Whether anybody who signs in there today has this list."""
+    return bool(readers(work, whose, most=1))
+
+
+def readers(work: Work, whose: For, most: int | None = None) -> list[UUID]:
+    """Those who sign in there today and have this list."""
     there = (
-        select(Membership.id)
+        select(col(Membership.worker_id))
         .join(Worker, col(Worker.id) == col(Membership.worker_id))
         .where(
             Membership.agency_id == whose.agency_id,
@@ -159,12 +167,12 @@ def _read(work: Work, whose: For) -> bool:
         )
     )
     if whose.worker_id:
-        return work.session.exec(there.where(Worker.id == whose.worker_id)).first() is not None
-    if whose.team_id:
+        there = there.where(Worker.id == whose.worker_id)
+    elif whose.team_id:
         there = there.where(Membership.team_id == whose.team_id)
-    if whose.role:
+    if whose.role and not whose.worker_id:
         there = there.where(Membership.role == whose.role)
-    return work.session.exec(there.limit(1)).first() is not None
+    return list(work.session.exec(there.distinct().order_by(col(Membership.worker_id)).limit(most)))
 
 
 def close(work: Work, task: Task, outcome: str = "") -> None:

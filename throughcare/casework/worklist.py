@@ -12,16 +12,19 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, or_, select, union_all
 from sqlmodel import col
 
+from throughcare.casework.agencies import Worker
 from throughcare.casework.clock_rules import ServiceClocks
 from throughcare.casework.clocks import LIVE
-from throughcare.casework.jobs import asked, unasked
+from throughcare.casework.jobs import unasked
 from throughcare.casework.loads import SHOWN, Load, headed, loads, orphans, unallocated, workers
+from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case
-from throughcare.casework.rows import ClockState, CustodyEpisode, ServiceClock, Task, TaskStatus
+from throughcare.casework.rows import CustodyEpisode, ServiceClock, Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
-from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do, told_of
+from throughcare.casework.telling import addressed, readable, theirs_to_do, told_of
 from throughcare.casework.told_too import doers, told_too
 from throughcare.casework.views import CaseHeading, headings
+from throughcare.casework.worklines import Item, of_clock, of_task, seen_by
 from throughcare.kernel.actors import Role
 from throughcare.kernel.clock import end_of, london_day
 from throughcare.kernel.forms import Ask, Form, Word
@@ -29,9 +32,9 @@ from throughcare.kernel.work import Work
 
 SOON = timedelta(days=7)
 RECORD_RELEASE = "release_not_recorded"  # this deadline says that they leave, and asks for it to be written down
-NO_LINKS = {"path": "", "done": ""}
 TOLD = (
     "id", "agency_id", "team_id", "role", "case_id", "subject_id", "worker_id", "due_at", "kind", "urgent", "code", "state",
+    "answer_by", "taken_by",
 )  # fmt: skip # what a line is made of
 
 
@@ -47,23 +50,6 @@ class WorkQuery(Form):
 
     whose: Annotated[Whose, Ask("Whose work")] = Whose.MINE
     worker: UUID | None = None
-
-
-class Item(BaseModel):
-    """One line: what to do, for whom, by when, and the page that does it."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-    kind: str  # task, clock or release
-    words: str
-    path: str
-    due_at: datetime
-    urgent: bool = False
-    at_once: bool = False  # a life may be at stake: before all else
-    paused: bool = False
-    worker: str = ""
-    doer: str = ""  # by calling and agency, who must do it, where that is not the reader
-    done: str = ""  # the page that says it is done, where nothing else does
-    heading: CaseHeading | None = None  # none where nobody knows yet whose case it is
 
 
 class MyWork(BaseModel):
@@ -179,24 +165,20 @@ def _items(
     names: dict[UUID, str],
 ) -> Iterable[Item]:
     book, may, whose = work.reference[ServiceClocks], readable(work, told), doers(work, clocks)
+    taken = names_of(work, Worker, {task.taken_by for task in tasks})
     for task in tasks:
-        line = _of_task(task, names.get(task.worker_id, ""), told.get(task.case_id))
+        line = of_task(task, names.get(task.worker_id, ""), told.get(task.case_id), taken.get(task.taken_by, ""))
         known = addressed(work.actor, task) or may(task.case_id, ERRANDS[task.kind].tells)
-        yield _seen_by(known, line if theirs_to_do(work.actor, task) else line.model_copy(update=NO_LINKS))
+        yield seen_by(known, line if theirs_to_do(work.actor, task) else line.unlinked())
     for clock in clocks:
         rule = book.rule(clock.code)
         known = addressed(work.actor, clock) or all(map(told_of(work, clock.case_id), rule.named_events))
-        line = _of_clock(work, clock, names.get(clock.worker_id, ""), told[clock.case_id])
-        yield _seen_by(known, line.model_copy(update={"doer": whose.get(clock.id, "")}))
+        line = of_clock(work, clock, names.get(clock.worker_id, ""), told[clock.case_id])
+        yield seen_by(known, line.model_copy(update={"doer": whose.get(clock.id, "")}))
     for case_id, release_on in releases:
         yield Item(
             kind="release", words="Release", path=f"/cases/{case_id}", due_at=end_of(release_on), heading=told[case_id]
         )
-
-
-def _seen_by(known: bool, item: Item) -> Item:  # noqa: FBT001 - a fact of the line
-    """A line of a team's list as its reader may have it: whose it is and by when, where what it says is not theirs to know."""
-    return item if known else item.model_copy(update={"words": NOT_TOLD, **NO_LINKS})
 
 
 def _names(work: Work, query: WorkQuery) -> dict[UUID, str]:
@@ -204,35 +186,6 @@ def _names(work: Work, query: WorkQuery) -> dict[UUID, str]:
     if query.whose is Whose.MINE:
         return {work.actor.id: work.actor.name}
     return {row.id: row.name for row in work.session.execute(workers(work))}
-
-
-def _of_task(task: Row[Any], worker: str, heading: CaseHeading | None) -> Item:
-    errand = ERRANDS[task.kind]
-    path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
-    return Item(
-        kind="task",
-        words=errand.words,
-        path=path,
-        due_at=task.due_at,
-        urgent=task.urgent,
-        at_once=errand.at_once,
-        worker=worker,
-        done=f"/tasks/{task.id}/done" if errand.by_hand else "",
-        heading=heading,
-    )
-
-
-def _of_clock(work: Work, clock: Row[Any], worker: str, heading: CaseHeading) -> Item:
-    rule = work.reference[ServiceClocks].rule(clock.code)
-    return Item(
-        kind="clock",
-        words=asked(work, clock, rule),
-        path=rule.path.format(case_id=clock.case_id, subject_id=clock.subject_id),
-        due_at=clock.due_at,
-        paused=clock.state is ClockState.PAUSED,
-        worker=worker,
-        heading=heading,
-    )
 
 
 def _buckets(work: Work, items: Sequence[Item]) -> dict[str, Any]:

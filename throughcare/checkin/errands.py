@@ -9,7 +9,7 @@ from throughcare.casework import tasks
 from throughcare.casework.agencies import Agency
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
-from throughcare.casework.tasks import About, Errand, For, errand
+from throughcare.casework.tasks import ERRANDS, About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Jurisdiction, Role
@@ -19,38 +19,38 @@ from throughcare.kernel.work import Work
 
 THREAD = "/cases/{case_id}/check-ins"
 SPOKE, PROVEN = "checkin.actions.spoke", "checkin.replying.prove"  # what closes the calls, and the search for a number
+TAKE = "/check-ins/alarms/{subject_id}/take"  # where somebody says that they are dealing with it
 
-CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE, at_once=True)  # fmt: skip
-CALL_ASKED = errand(Category.SMS, "checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE)  # fmt: skip
-LOW_SCORE = errand(Category.SMS, "checkin_low_score", "Call them: they answered low, or lower than before", THREAD, closed_in=SPOKE)  # fmt: skip
-SOFT_STOP = errand(Category.SMS, "checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD, closed_in=SPOKE)  # fmt: skip
-CALL = errand(Category.SMS, "checkin_call", "Call them: they were not asked by text, or have not answered", THREAD, closed_in=SPOKE)  # fmt: skip
+CRISIS = errand(Category.SMS, "checkin_crisis", "Read their text and call them now", THREAD, closed_in=SPOKE, call=True, at_once=True, answers=TAKE)  # fmt: skip
+CALL_ASKED = errand(Category.SMS, "checkin_call_asked", "Call them: they asked for a call by text", THREAD, closed_in=SPOKE, call=True, answers=TAKE)  # fmt: skip
+LOW_SCORE = errand(Category.SMS, "checkin_low_score", "Call them: they answered low, or lower than before", THREAD, closed_in=SPOKE, call=True, answers=TAKE)  # fmt: skip
+SOFT_STOP = errand(Category.SMS, "checkin_soft_stop", "Call them: they asked for the texts to stop, in their own words", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
+CALL = errand(Category.SMS, "checkin_call", "Call them: they were not asked by text, or have not answered", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
 READ = errand(Category.SMS, "checkin_read", "Read their text and decide what to do", THREAD, closed_in="checkin.actions.read_text")  # fmt: skip
-OPTED_OUT = errand(Category.SMS, "checkin_opted_out", "Call them: they chose not to use texts", THREAD, closed_in=SPOKE)  # fmt: skip
-SECOND_CONTACT = errand(Category.SMS, "checkin_second_contact", "Try the second contact they agreed to", THREAD, closed_in=SPOKE)  # fmt: skip
-MANAGER = errand(Category.SMS, "checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD, closed_in=SPOKE)  # fmt: skip
-UNANSWERED = errand(Category.SMS, "checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD, closed_in=SPOKE)  # fmt: skip
+OPTED_OUT = errand(Category.SMS, "checkin_opted_out", "Call them: they chose not to use texts", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
+SECOND_CONTACT = errand(Category.SMS, "checkin_second_contact", "Try the second contact they agreed to", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
+MANAGER = errand(Category.SMS, "checkin_manager", "Nobody has reached them since the check-in: decide what to do", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
+UNANSWERED = errand(Category.SMS, "checkin_unanswered", "A text that could not wait has had no answer: see to it now", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
 REPAIR = errand(Category.SMS, "checkin_contact_repair", "Texts do not reach them: find a number that works", THREAD, closed_in=PROVEN)  # fmt: skip
 PROVE = errand(Category.SMS, "checkin_prove_number", "Prove their number by speaking to them", THREAD, closed_in=PROVEN)  # fmt: skip
 PAUSED = errand(Category.SMS, "checkin_paused", "Check-ins have been paused for two weeks with no end: speak to them and decide", THREAD, closed_by={"checkin.plan_resumed", "checkin.plan_ended", "checkin.plan_paused"})  # fmt: skip
 UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
 OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
-RANG = errand(Category.SMS, "checkin_rang", "Call them back: they rang in, and no check-in waited for it", THREAD, closed_in=SPOKE)  # fmt: skip
+RANG = errand(Category.SMS, "checkin_rang", "Call them back: they rang in, and no check-in waited for it", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
 FLOOD = errand(Category.SMS, "checkin_flood", "Texts keep coming from their number, and are not answered: see whether a machine sends them", THREAD, by_hand=True)  # fmt: skip
-EARLY = errand(Category.SMS, "checkin_early_text", "A text or call came from their number before it was proven theirs: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
-SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text or call came from: say whose it is", "/check-ins", closed_in="checkin.actions.place")  # fmt: skip
-UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text or call came from a number nobody has: see it and say whose it is", "/check-ins", by_hand=True, for_all=True)  # fmt: skip
-UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True)  # fmt: skip
+EARLY = errand(Category.SMS, "checkin_early_text", "A text or call came from their number before it was proven theirs: say whose it is", "/check-ins", closed_in="checkin.actions.place", answers=TAKE)  # fmt: skip
+SHARED = errand(Category.SMS, "checkin_shared_number", "Two people have the number a text or call came from: say whose it is", "/check-ins", closed_in="checkin.actions.place", answers=TAKE)  # fmt: skip
+UNKNOWN = errand(Category.SMS, "checkin_unknown_number", "A text or call came from a number nobody has: see it and say whose it is", "/check-ins", by_hand=True, for_all=True, answers=TAKE)  # fmt: skip
+UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could not be worked: read it and call them", "/check-ins", by_hand=True, answers=TAKE)  # fmt: skip
 PUT_ASIDE = errand(Category.RECORD, "texts_put_aside", "A text to us could not be written down: have whoever runs the service read it to you now", "/check-ins", by_hand=True)  # fmt: skip
 CAPACITY = errand(Category.RECORD, "texts_capacity", "More check-ins fall on one day than can be sent in time: raise the pace or the limit, or plan calls", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_NEARLY = errand(Category.RECORD, "texts_budget_nearly", "Most of the texts that were budgeted for are used: raise the limit, or tell the teams", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_SPENT = errand(Category.RECORD, "texts_budget_spent", "The budget for texts is used up: check-ins are calls until the limit is raised", "/check-ins", by_hand=True)  # fmt: skip
 
-CALLS = frozenset(
-    each.kind
-    for each in (CRISIS, CALL_ASKED, LOW_SCORE, SOFT_STOP, CALL, OPTED_OUT, RANG, SECOND_CONTACT, MANAGER, UNANSWERED)
-)
+ABANDONED = errand(Category.RECORD, "texts_nobody_there", "A text that cannot wait came to an agency where nobody is left to read it: have whoever runs the service find whose it is now", "/check-ins", by_hand=True, for_all=True, at_once=True)  # fmt: skip
+
+CALLS = frozenset(kind for kind, each in ERRANDS.items() if each.call)
 
 
 def alert(  # noqa: PLR0913 - what, about what, by when, and how
@@ -67,6 +67,13 @@ def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_
     whose = owner_of(work.session.get_one(Case, case_id))
     managers = For(whose.agency_id, team_id=whose.team_id, role=Role.MANAGER)
     tasks.give(work, what, managers, About(case_id, subject_id), due_at, urgent=True)
+
+
+def staffed(work: Work, jurisdiction: Jurisdiction) -> bool:
+    """Whether named workers are at work now."""
+    answering, day = work.reference[Answering], work.today
+    working = work.reference[Calendars][jurisdiction].is_working(day)
+    return working and at(day, answering.opens) <= work.now < at(day, answering.shuts)
 
 
 def today(work: Work) -> datetime:

@@ -156,3 +156,37 @@ class ContactMade(Event):
 class TextPlaced(Event):
     name: ClassVar[str] = "checkin.text_placed"
     said: ClassVar[str] = "A text was found to be theirs"
+
+
+class AlarmTaken(Event):
+    name: ClassVar[str] = "checkin.alarm_taken"
+    said: ClassVar[str] = "Somebody said that they are dealing with it"
+    turn: int
+
+
+class AlarmPassedOn(Event):
+    """Nobody had said that they were dealing with it by then."""
+
+    name: ClassVar[str] = "checkin.alarm_passed_on"
+    said: ClassVar[str] = "Nobody answered for it in time: the next was asked"
+    turn: int
+    to: str
+
+
+class AlarmHandedOn(Event):
+    name: ClassVar[str] = "checkin.alarm_handed_on"
+    said: ClassVar[str] = "Handed on to a colleague"
+    turn: int
+
+
+class AlarmOver(Event):
+    name: ClassVar[str] = "checkin.alarm_over"
+    said: ClassVar[str] = "What could not wait was seen to"
+
+
+class RotaPlanned(Event):
+    name: ClassVar[str] = "checkin.rota_planned"
+
+
+class RotaTakenOff(Event):
+    name: ClassVar[str] = "checkin.rota_taken_off"

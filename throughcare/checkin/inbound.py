@@ -12,7 +12,7 @@ from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.tasks import Errand
-from throughcare.checkin import errands, neutral, optouts, replying, strangers
+from throughcare.checkin import alarms, errands, neutral, optouts, replying, strangers
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
@@ -97,8 +97,10 @@ def _give_up(work: Work, text: InboundText) -> None:
         key = f"{text.id}:{holder.case_id}"
         due = errands.ring_by(work, holder.case_id)
         errands.alert(work, errands.UNSETTLED, holder.case_id, text.id, due, key=key, urgent=urgent)
+    if urgent and holders:
+        alarms.sound_unplaced(work, errands.UNSETTLED, text.id, [holder.case_id for holder in holders])
     if not holders:
-        strangers.tell(work, text)
+        _tell_of(work, text)
 
 
 def _settle(work: Work, text: InboundText) -> None:
@@ -147,6 +149,8 @@ def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber], what:
             optouts.opt_out(work, holder.case_id, text.from_number, "sms", text.body)
         due = errands.ring_by(work, holder.case_id)
         errands.alert(work, what, holder.case_id, text.id, due, key=f"{text.id}:{holder.case_id}", urgent=urgent)
+    if urgent:
+        alarms.sound_unplaced(work, what, text.id, [holder.case_id for holder in holders])
 
 
 def _unknown(work: Work, text: InboundText) -> None:
@@ -160,9 +164,15 @@ def _unknown(work: Work, text: InboundText) -> None:
         return
     if kind is Kind.START:
         optouts.note(work, text.from_number, "sms", text.body, out=False)
-    strangers.tell(work, text)
+    _tell_of(work, text)
     if not text.rang:
         neutral.answer(work, text, concerning=concerning(work, text.body))
+
+
+def _tell_of(work: Work, text: InboundText) -> None:
+    strangers.tell(work, text)
+    if concerning(work, text.body):
+        alarms.sound_unplaced(work, errands.UNKNOWN, text.id)
 
 
 def concerning(work: Work, body: str) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework.people import Case, PhoneNumber
-from throughcare.checkin import answering, choosing, errands, events, matching_up, optouts, planning, receipts
+from throughcare.checkin import alarms, answering, choosing, errands, events, matching_up, optouts, planning, receipts
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import RANG, Kind, Reply, parse
@@ -199,6 +199,7 @@ def _raise(work: Work, heard: Heard) -> None:
     if {Reason.SCORE_ONE, Reason.FALL} & set(heard.why):
         errands.alert(work, errands.LOW_SCORE, case_id, text.id, due, urgent=True)
         work.record(events.LowScore(subject_id=text.id, case_id=case_id))
+    alarms.sound_for(work, case_id, text.id, heard.why)
     if text.to_read and not heard.why:
         errands.alert(work, errands.READ, case_id, text.id, due)
 

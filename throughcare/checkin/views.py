@@ -14,7 +14,7 @@ from throughcare.casework import access, reach
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Language
 from throughcare.casework.reach import Reach
-from throughcare.checkin import climbing, outages, planning, steps
+from throughcare.checkin import climbing, outages, planning, steps, taking
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why
 from throughcare.checkin.ladders import outcome
@@ -23,6 +23,7 @@ from throughcare.checkin.privacy import LockScreen, lock_screen
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus, TextReceived
 from throughcare.checkin.service import Answering
+from throughcare.checkin.taking import AlarmShown
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.actors import Role, acts_among
@@ -144,6 +145,7 @@ class Checkins(BaseModel):
     heard: tuple[HeardShown, ...] = ()
     chosen: tuple[ChoiceShown, ...] = ()
     down_since: datetime | None = None
+    alarms: tuple[AlarmShown, ...] = ()  # what cannot wait, for whoever works with them
     reach: Reach | None = None  # how to ring them, for whoever works with them
 
 
@@ -169,6 +171,7 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         heard=tuple(access.show_all(work, _heard(work, case_id), HeardShown)),
         chosen=tuple(access.show_all(work, _chosen(work, case_id), ChoiceShown)),
         down_since=outages.down_now(work),
+        alarms=taking.open_of(work, case_id) if works else (),
         reach=reach.show(work, case_id) if works else None,
     )
 

@@ -69,6 +69,31 @@ class SmsGateway(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class Mail:
+    """One e-mail to a member of staff. `reference` makes its id, so that the same one sent twice can be seen to be the same."""
+
+    to: str
+    subject: str
+    text: str
+    reference: str
+    at: datetime
+
+
+class MailRefused(Exception):
+    """The server will not take it for this address: not to be tried again."""
+
+
+class MailUnreachable(Exception):
+    """Nobody can say that the server took it: it is to be tried again, though it may go twice."""
+
+
+class Mailer(Protocol):
+    """Sends e-mail to staff. Raises one of the two above; it never takes longer than its time-out."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
 @runtime_checkable
 class SignedCalls(Protocol):
     """Tells a provider's own webhook call from anyone else's (R19)."""

@@ -112,6 +112,12 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def calls(count: int, *, too_many: bool) -> str:
+    """How many open calls somebody carries: 3 open calls."""
+    said = plural(count, "open call") if count else "no open calls"
+    return f"{said}, as many as one worker should have" if too_many else said
+
+
 def number(value: float) -> str:
     """1,204; 12.5."""
     return f"{value:,}"

@@ -1,0 +1,50 @@
+"""Saying "I am dealing with this" of what cannot wait, and handing it on to a colleague."""
+
+from __future__ import annotations
+
+from throughcare.checkin import taking
+from throughcare.checkin.forms_on_call import HandOn, Take
+from throughcare.checkin.taking import AlarmShown
+from throughcare.kernel.forms import Choice
+from throughcare.kernel.refusals import NotPermitted, refuse_if
+from throughcare.kernel.work import Work
+from throughcare.web import words
+from throughcare.web.acts import Act, Opening
+from throughcare.web.visit import Ids
+
+HERE = "/check-ins/alarms/{text_id:uuid}"
+
+
+def opens_taking(work: Work, ids: Ids) -> Opening:
+    alarm = taking.shown(work, taking.reach(work, ids["text_id"]))
+    by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.clock(alarm.acknowledge_by)}."
+    return Opening(intro=f"{alarm.words}. {by}", inset="From then on nobody else is asked.")
+
+
+def opens_handing_on(work: Work, ids: Ids) -> Opening:
+    """Those it may be handed to, each with the calls they have."""
+    alarm = taking.reach(work, ids["text_id"])
+    refuse_if(not taking.may_hand_on(work, alarm), NotPermitted)
+    workers = tuple(
+        Choice(str(one.worker_id), one.name, words.calls(one.calls, too_many=one.too_many))
+        for one in taking.others(work, alarm)
+    )
+    return Opening(
+        choices={"workers": workers},
+        intro="They are asked at once. Until they say that they are dealing with it, it stays on your list too.",
+    )
+
+
+def onwards(answer: AlarmShown) -> str:
+    """To the person's texts, once it is known who they are."""
+    return f"/cases/{answer.case_id}/check-ins" if answer.case_id else ""
+
+
+ROUTES = (
+    Act(f"{HERE}/take", "Say that you are dealing with this", "I am dealing with this", Take, opens_taking,
+        lambda work, ids, _: taking.take(work, ids["text_id"]), "/check-ins",
+        said="Nobody else is asked: you are dealing with it.", answers=AlarmShown, section="Check-ins", turns=onwards),
+    Act(f"{HERE}/hand-on", "Hand this on", "Hand it on", HandOn, opens_handing_on,
+        lambda work, ids, form: taking.hand_on(work, ids["text_id"], form), "/check-ins",
+        said="Handed on. They have been asked.", answers=AlarmShown, section="Check-ins", turns=onwards),
+)  # fmt: skip
