@@ -23,6 +23,7 @@ from throughcare.checkin.forms import (
     ResumePlan,
     WriteBack,
 )
+from throughcare.checkin.outlook import Proposed
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import lock_screen
 from throughcare.checkin.rows import HELD, PLACED, CheckinPlan, PlanStatus, TextReceived
@@ -71,17 +72,23 @@ def may_work(work: Work, case_id: UUID) -> None:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
 
 
-def agree(work: Work, case_id: UUID, form: AgreePlan) -> CheckinPlan:
-    """The plan they agreed to: kept for the release, or in force at once where it has been recorded."""
+def propose(work: Work, case_id: UUID, form: AgreePlan) -> Proposed:
+    """The plan this form asks for, found to be one there can be."""
     may_work(work, case_id)
     plans = work.reference[CheckinPlans]
     refuse_if(form.code not in plans.plans, Invalid("Select a plan", beside="code"))
     hour = int(form.hour) if form.hour.isdigit() else None
     refuse_if(hour is not None and hour not in plans.window.hours, Invalid("Select a time", beside="hour"))
+    return Proposed(form.code, form.days, hour, form.language)
+
+
+def agree(work: Work, case_id: UUID, form: AgreePlan) -> CheckinPlan:
+    """The plan they agreed to: kept for the release, or in force at once where it has been recorded."""
+    wanted = propose(work, case_id, form)
     if form.code_word:
         _agree_word(work, case_id, form.code_word)
     plan = following.open_plan(work, case_id) or work.add(CheckinPlan(case_id=case_id))
-    plan.code, plan.hour, plan.language = form.code, hour, form.language
+    plan.code, plan.days, plan.hour, plan.language = wanted
     plan.next_at = work.now if plan.status is PlanStatus.ACTIVE else None
     work.session.add(plan)
     name = events.PlanChanged if plan.status is not PlanStatus.AGREED else events.PlanAgreed

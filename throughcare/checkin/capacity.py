@@ -38,7 +38,7 @@ def crowded(work: Work, plan: CheckinPlan, most: int) -> list[date]:
     """The coming days of this plan on which more than `most` people are to be asked."""
     if plan.released_on is None:
         return []
-    days = (plan.released_on + timedelta(days=after) for after in work.reference[CheckinPlans].plans[plan.code].days)
+    days = (plan.released_on + timedelta(days=after) for after in _days(work, plan.code, plan.days))
     ahead = [day for day in days if work.today <= day <= work.today + AHEAD]
     load = _load(work, ahead)
     return [day for day in ahead if load[day] > most]
@@ -46,11 +46,16 @@ def crowded(work: Work, plan: CheckinPlan, most: int) -> list[date]:
 
 def _load(work: Work, days: list[date]) -> dict[date, int]:
     """How many check-ins are planned for each day, by all running plans together."""
-    code, released_on = col(CheckinPlan.code), col(CheckinPlan.released_on)
-    running = select(code, released_on, func.count()).where(col(CheckinPlan.status) == PlanStatus.ACTIVE)
-    plans, load = work.reference[CheckinPlans].plans, dict.fromkeys(days, 0)
-    for plan, released, count in work.session.execute(running.group_by(code, released_on)):
+    alike = (col(CheckinPlan.code), col(CheckinPlan.days), col(CheckinPlan.released_on))
+    running = select(*alike, func.count()).where(col(CheckinPlan.status) == PlanStatus.ACTIVE)
+    load = dict.fromkeys(days, 0)
+    for code, own, released, count in work.session.execute(running.group_by(*alike)):
+        asked = _days(work, code, own)
         for day in days:
-            if released and (day - released).days in plans[plan].days:
+            if released and (day - released).days in asked:
                 load[day] += count
     return load
+
+
+def _days(work: Work, code: str, own: str) -> tuple[int, ...]:
+    return work.reference[CheckinPlans].plan_of(code, own).days

@@ -62,7 +62,9 @@ def _not_in_community(work: Work, case_id: UUID, because: str) -> None:
 
 def _new(work: Work, case_id: UUID, like: CheckinPlan | None = None) -> CheckinPlan:
     if like:
-        return work.add(CheckinPlan(case_id=case_id, code=like.code, hour=like.hour, language=like.language))
+        return work.add(
+            CheckinPlan(case_id=case_id, code=like.code, days=like.days, hour=like.hour, language=like.language)
+        )
     person = work.session.exec(select(Person).where(Person.case_id == case_id)).one()
     return work.add(CheckinPlan(case_id=case_id, language=person.language))
 

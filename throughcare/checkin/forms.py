@@ -10,6 +10,7 @@ from pydantic import AfterValidator, StringConstraints
 
 from throughcare.casework.people import Language
 from throughcare.checkin.needs import Need
+from throughcare.checkin.own_days import days_in, written
 from throughcare.kernel.forms import Ask, Form, OptionalLine, Word, clean
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(clean)]
@@ -61,6 +62,14 @@ class AgreePlan(Form):
     """The plan agreed with the person, before release or after it."""
 
     code: Annotated[str, Ask("Plan", widget="radios", choices="plans", missing="Select a plan")] = "standard"
+    days: Annotated[
+        OptionalLine,
+        Ask(
+            "Days of their own, instead of the plan’s",
+            "Days after release with commas between them, like 1, 2, 3, 5, 7. Leave it empty for the plan’s days.",
+        ),
+        AfterValidator(lambda typed: written(days_in(typed))),
+    ] = ""
     hour: Annotated[str, Ask("Time of day they choose", widget="select", choices="hours")] = ""
     language: Annotated[Language, Ask("Language of the texts", widget="radios")] = Language.ENGLISH
     code_word: Annotated[

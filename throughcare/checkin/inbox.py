@@ -188,8 +188,9 @@ def _said(work: Work, task: Task, need: Need) -> dict[str, Any]:
 
 def _nobody_yet(task: Task, teams: dict[UUID, str]) -> str:
     """For whom it waits while nobody has it."""
-    team = teams.get(task.team_id) if task.team_id else ""
-    return f"Nobody yet: {team or (task.role.label.lower() if task.role else 'anyone in the agency')}"
+    role = task.role.label.lower() if task.role else ""
+    whom = ", ".join(filter(None, (role, teams.get(task.team_id, "") if task.team_id else "")))
+    return f"Nobody yet: {whom or 'anyone in the agency'}"
 
 
 def _workers(work: Work) -> Iterator[Choice]:

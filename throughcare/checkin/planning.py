@@ -119,7 +119,7 @@ def upcoming(work: Work, plan: CheckinPlan) -> Ahead:
 def _checkins(plan: CheckinPlan, plans: CheckinPlans, hours: Hours) -> list[Slot]:
     if plan.released_on is None:
         return []
-    days, key = plans.plans[plan.code], str(plan.case_id)
+    days, key = plans.plan_of(plan.code, plan.days), str(plan.case_id)
     try:
         return slots(plan.released_on, days, plans.window, key=key, hours=hours, known_at=plan.known_at)
     except NoSafeTime:

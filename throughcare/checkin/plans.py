@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
 
+from throughcare.checkin.own_days import days_in
 from throughcare.kernel.forms import Word
 
 
@@ -99,6 +100,11 @@ class CheckinPlans:
     plans: Mapping[str, Plan]
     silence: tuple[Ladder, ...]
     non_delivery: tuple[Ladder, ...]
+
+    def plan_of(self, code: str, own: str = "") -> Plan:
+        """The plan of this code, on the days of one person's own where they have some."""
+        plan = self.plans[code]
+        return replace(plan, days=days_in(own)) if own else plan
 
 
 def plans_from(table: Mapping[str, Any]) -> CheckinPlans:

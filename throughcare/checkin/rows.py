@@ -36,6 +36,7 @@ class CheckinPlan(CaseRow, table=True):
     )  # fmt: skip
     episode_id: UUID | None = column(Category.RECORD, default=None)
     code: str = column(Category.RECORD, default="standard")
+    days: str = column(Category.RECORD, default="")  # of their own; blank: the plan's
     hour: int | None = column(Category.CONTACT, default=None)  # London; None: the service's usual time
     language: Language = one_of(Language, Category.CONTACT, default=Language.ENGLISH)
     status: PlanStatus = one_of(PlanStatus, default=PlanStatus.AGREED)

@@ -44,6 +44,7 @@ class PlanShown(View):
     version: int = 1
     status: PlanStatus
     code: str
+    days: str = ""
     hour: int | None = None
     language: Language | None = None
     released_on: date | None = None
@@ -151,8 +152,7 @@ class Checkins(BaseModel):
 
 def checkins(work: Work, case_id: UUID) -> Checkins:
     """The plan, what is coming, and everything that was said. Probation is told facts elsewhere, and not this."""
-    access.find_case(work, case_id)
-    refuse_if(work.actor.role is Role.HEALTHCARE or seat_of(work.actor) is Seat.PROBATION, NotPermitted)
+    refuse_unless_a_reader(work, case_id)
     plan = latest_plan(work, case_id)
     _, why = may_text(work, case_id, Purpose.REPLY)
     number, works = current_number(work, case_id), acts_among(work.actor, steps.STAFF)
@@ -174,6 +174,12 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         alarms=taking.open_of(work, case_id) if works else (),
         reach=reach.show(work, case_id) if works else None,
     )
+
+
+def refuse_unless_a_reader(work: Work, case_id: UUID) -> None:
+    """Refuses whoever has no page of check-ins. NotFound where there is no standing."""
+    access.find_case(work, case_id)
+    refuse_if(work.actor.role is Role.HEALTHCARE or seat_of(work.actor) is Seat.PROBATION, NotPermitted)
 
 
 def _ahead(work: Work, plan: CheckinPlan | None) -> tuple[datetime, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from pydantic import BaseModel
+
 
 class Refusal(Exception):
     """This cannot be done."""
@@ -52,6 +54,16 @@ class Invalid(Refusal):
     """Something you entered needs to be put right."""
 
     code, status = "invalid", 422
+
+
+class LookFirst(Refusal):
+    """Nothing has been changed yet: this is what it comes to."""
+
+    code, status = "look_first", 422
+
+    def __init__(self, shown: BaseModel | None = None) -> None:
+        super().__init__()
+        self.shown = shown
 
 
 def refuse_if(condition: object, refusal: type[Refusal] | Refusal) -> None:

@@ -32,6 +32,7 @@ class Opening:
     title: str = ""
     intro: str = ""
     inset: str = ""
+    shown: Any = None  # what an act's own template shows beside the form
     form: type[Form] | None = None  # what the page asks, where that hangs on the row: an instrument's own questions
 
 

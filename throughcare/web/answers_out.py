@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import HeaderParameter, JSONBody
 from pydantic import BaseModel
 
+from throughcare.kernel.refusals import LookFirst
 from throughcare.web import sent
 from throughcare.web.acts import Act, Done, Look
 from throughcare.web.forms import read
@@ -76,7 +77,10 @@ def _done(act: Act[Any], visit: Visit, data: Any, version: str, key: str) -> Bas
         opening = act.opens(work, visit.ids)
         sent.refuse_unless_current(opening, form, version or str(data.version or ""))
         sent.refuse_unoffered(act, opening, form)
-        made = act.do(work, visit.ids, form)
+        try:
+            made = act.do(work, visit.ids, form)
+        except LookFirst as first:
+            made = first.shown
     return made if isinstance(made, act.answers) else Done()
 
 

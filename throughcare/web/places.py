@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from litestar.response import Redirect, Response
 from throughcare.casework.drafts import draft_of, forget_draft, sent_before
 from throughcare.casework.views import CaseHeading, heading
 from throughcare.kernel.forms import Form
-from throughcare.kernel.refusals import Refusal, Stale, refuse_if
+from throughcare.kernel.refusals import LookFirst, Refusal, Stale, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.web import words
 from throughcare.web.acts import Act, Look, Opening
@@ -77,6 +78,8 @@ def press(act: Act[Any], visit: Visit, posted: Posted) -> Page:
             return Redirect(tried.go(work), status_code=303)
     except Unfilled as unfilled:
         return tried.again(unfilled.problems, 422)
+    except LookFirst as first:
+        return tried.looked(first)
     except Refusal as no:
         if no.status in {403, 404} or no.first or tried.opening is None:
             raise
@@ -143,6 +146,11 @@ class _Try:
             return None
         return self.act.do(work, self.visit.ids, form)
 
+    def looked(self, first: LookFirst) -> Page:
+        """The same form with what it comes to beside it: nothing was wrong, and nothing was done."""
+        opening = replace(self.opening or Opening(), shown=first.shown)
+        return html(_form(self.act, self.visit, opening, self.posted, {}, self.around))
+
     def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:
         opening = self.opening or Opening()
         versions = changes(opening.form or self.act.form, opening.values, self.posted, opening.choices) if stale else ()
@@ -170,7 +178,10 @@ def _form(
         warns=act.warns,
     )
     return form_page(
-        visit.frame(act.section), page, act.template, **{"versions": (), "form_token": uuid4().hex} | around
+        visit.frame(act.section),
+        page,
+        act.template,
+        **{"versions": (), "form_token": uuid4().hex, "ids": visit.ids, "shown": opening.shown} | around,
     )
 
 

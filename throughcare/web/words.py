@@ -48,6 +48,12 @@ def weekday(on: date | datetime) -> str:
     return f"{WEEKDAYS[when.weekday()]} {day(when)}"
 
 
+def weekday_name(on: date | datetime) -> str:
+    """Thursday."""
+    when = london(on).date() if isinstance(on, datetime) else on
+    return WEEKDAYS[when.weekday()]
+
+
 def short_day(on: date | datetime) -> str:
     """4 Jun: where the year is plain from beside it."""
     when = london(on).date() if isinstance(on, datetime) else on
@@ -171,6 +177,7 @@ def shown_row(bar: Bar) -> tuple[str, str]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "weekday": weekday,
+    "weekday_name": weekday_name,
     "short_day": short_day,
     "clock": clock,
     "instant": instant,

@@ -9,7 +9,6 @@ from throughcare.casework.contact import Safe, holders_of
 from throughcare.casework.views import headings
 from throughcare.checkin import actions, following, steps, unplaced, views
 from throughcare.checkin.forms import (
-    AgreePlan,
     Call,
     EndPlan,
     InboxQuery,
@@ -22,7 +21,6 @@ from throughcare.checkin.forms import (
     why_said,
 )
 from throughcare.checkin.inbox import Inbox, inbox
-from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.views import Checkins, HeardShown
 from throughcare.kernel.actors import acts_among
@@ -117,26 +115,6 @@ def shown(work: Work, ids: Ids, _: object) -> CheckinsPage:
     return CheckinsPage(**dict(views.checkins(work, ids["case_id"])))
 
 
-def opens_plan(work: Work, ids: Ids) -> Opening:
-    actions.may_work(work, ids["case_id"])
-    plans, plan = work.reference[CheckinPlans], views.latest_plan(work, ids["case_id"])
-    hours: tuple[Choice, ...] = (Choice("", "The usual time, between 9:30am and 11:30am"),)
-    hours += tuple(Choice(str(hour), _hour(hour)) for hour in plans.window.hours)
-    values = {}
-    if plan:
-        values = {"code": [plan.code], "hour": [str(plan.hour or "")], "language": [str(plan.language)]}
-    return Opening(
-        values=values,
-        choices={"plans": tuple(Choice(each.code, each.label) for each in plans.plans.values()), "hours": hours},
-        intro="Check-ins start on the day the release is recorded. Each asks one question: how things are, from 1 to 5.",
-    )
-
-
-def _hour(hour: int) -> str:
-    half = "am" if hour < 12 else "pm"  # noqa: PLR2004 - noon
-    return f"{hour if hour <= 12 else hour - 12}{half}"  # noqa: PLR2004 - noon
-
-
 def opens_move(work: Work, ids: Ids) -> Opening:
     actions.may_work(work, ids["case_id"])
     plan = following.open_plan(work, ids["case_id"])
@@ -191,9 +169,6 @@ ROUTES = (
         lambda work, ids, form: actions.place(work, ids["text_id"], form) and None, "/check-ins",
         said="The text is on the person’s record.", section="Check-ins"),
     Look(CASE, "Check-ins", "checkins/case.html", shown, Checkins, tab="Check-ins"),
-    Act(f"{CASE}/plan", "Check-in plan", "Save plan", AgreePlan, opens_plan,
-        lambda work, ids, form: actions.agree(work, ids["case_id"], form) and None, HERE, said="Plan saved",
-        tab="Check-ins"),
     Act(f"{CASE}/pause", "Pause check-ins", "Pause check-ins", PausePlan, opens_move,
         lambda work, ids, form: actions.pause(work, ids["case_id"], form) and None, HERE, said="Check-ins paused",
         tab="Check-ins"),
