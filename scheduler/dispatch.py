@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 
 from scheduler.breaker import Breaker
 from scheduler.reconcile import ask_after, look_for_lost
-from throughcare.checkin import outages, receipts, sending
+from throughcare.checkin import outages, receipts, sending, setting_aside
+from throughcare.checkin.doorstep import UNREACHABLE as AWAY
 from throughcare.checkin.sending import Answer, Going
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.actors import SYSTEM
@@ -23,8 +24,8 @@ from throughcare.kernel.work import Desk, Work
 
 log = structlog.get_logger()
 T = TypeVar("T")
-FLUSH = 0.02  # seconds between batches of completions
-ROOM_WORTH_FILLING = 8  # of all that may be in flight, the share free before more is claimed: one in eight
+TOGETHER = 0.1  # seconds: what became of texts is written down with what else came so soon after
+BATCHES = 2  # each as many as may be in flight: one in the air, and one begun that goes as soon as there is room
 
 
 @dataclass
@@ -38,6 +39,11 @@ class Dispatcher:
     flying: set[asyncio.Task[None]] = field(default_factory=set)
     answers: list[Answer] = field(default_factory=list)
     breaker: Breaker = field(default_factory=Breaker)
+    told: asyncio.Event = field(default_factory=asyncio.Event)  # something is to be written down
+    landed: asyncio.Event = field(default_factory=asyncio.Event)  # there may be room for more
+
+    def __post_init__(self) -> None:
+        self.turn = asyncio.Semaphore(self.pacing.in_flight)
 
     @property
     def pacing(self) -> Pacing:
@@ -46,7 +52,7 @@ class Dispatcher:
     async def run(self, stop: asyncio.Event) -> None:
         """Until told to stop; then what is in the air is waited for and written down."""
         helpers = [
-            asyncio.create_task(self._every(self._flush, FLUSH)),
+            asyncio.create_task(self._every(self._flush_together, 0)),
             asyncio.create_task(self._every(self._sweep, min(self.pacing.lease.total_seconds() / 2, 10))),
             asyncio.create_task(self._every(self._reconcile, min(self.pacing.callback_wait.total_seconds() / 4, 15))),
         ]
@@ -61,21 +67,49 @@ class Dispatcher:
         await self.gateway.close()
 
     async def send_due(self) -> int:
-        """Claim what there is room for and let it fly; how many went."""
-        room = self.pacing.in_flight - len(self.flying)
-        if room * ROOM_WORTH_FILLING < self.pacing.in_flight:
-            await asyncio.wait(self.flying, return_when=asyncio.FIRST_COMPLETED, timeout=1)
+        """Claim what there is room for and let it fly; how many went.
+
+        No more is begun than twice what may be in flight: that is what a kill leaves to be looked for.
+        """
+        room = BATCHES * self.pacing.in_flight - len(self.flying) - len(self.answers)
+        if room * BATCHES < self.pacing.in_flight:
+            self.landed.clear()
+            await _pause(self.landed, 1)
             return 1
+        probe = self.breaker.down_since is not None
         room = self.breaker.allows(self.desk.clock.now(), room)
         if not room:
             return 0
         ids = await self.in_work(lambda work: sending.claim(work, self.who, room))
-        going = await self.in_work(lambda work: sending.begin(work, ids, self.who)) if ids else []
-        for text in going:
-            task = asyncio.create_task(self._send(text))
+        for text in await self._begin(ids) if ids else []:
+            task = asyncio.create_task(self._send(text, probe=probe))
             self.flying.add(task)
-            task.add_done_callback(self.flying.discard)
+            task.add_done_callback(self._down)
         return len(ids)
+
+    async def _begin(self, ids: Sequence[UUID]) -> Sequence[Going]:
+        """Those that may go. Where a whole batch cannot be asked about, each is asked about alone (R10)."""
+        try:
+            return await self.in_work(lambda work: sending.begin(work, ids, self.who))
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("a batch could not be begun, and is begun one by one", count=len(ids))
+        return [text for each in ids for text in await self._begin_alone(each)]
+
+    async def _begin_alone(self, message_id: UUID) -> Sequence[Going]:
+        try:
+            return await self.in_work(lambda work: sending.begin(work, [message_id], self.who))
+        except AWAY:
+            raise
+        except Exception:
+            log.exception("a text could not be begun", message_id=str(message_id))
+        await self._guarded(lambda: self.in_work(lambda work: setting_aside.fault(work, message_id, self.who)))
+        return []
+
+    def _down(self, task: asyncio.Task[None]) -> None:
+        self.flying.discard(task)
+        self.landed.set()
 
     async def drain(self) -> None:
         """Wait for what is in the air, and write it down."""
@@ -92,13 +126,18 @@ class Dispatcher:
 
         return await asyncio.to_thread(whole)
 
-    async def _send(self, text: Going) -> None:
-        """One call. A text that could not leave within its lease is given back unsent: another may hold it by then."""
-        if self.desk.clock.now() >= text.until:
-            self.answers.append(Answer(text.id, not_taken=True, why="held_up"))
-            return
-        answer = await self._call(text)
+    async def _send(self, text: Going, *, probe: bool) -> None:
+        """One call, when it is its turn. A text that cannot leave within its lease is given back unsent: another may hold
+        it by then. So is what was begun before the provider fell ill.
+        """
+        async with self.turn:
+            ill = self.breaker.down_since is not None and not probe
+            if ill or self.desk.clock.now() >= text.until:
+                answer = Answer(text.id, not_taken=True, why="provider_ill" if ill else "held_up")
+            else:
+                answer = await self._call(text)
         self.answers.append(answer)
+        self.told.set()
 
     async def _call(self, text: Going) -> Answer:
         try:
@@ -120,6 +159,13 @@ class Dispatcher:
         self.breaker.well()
         return Answer(text.id, sid=sid)
 
+    async def _flush_together(self) -> None:
+        await self.told.wait()
+        await asyncio.sleep(TOGETHER)
+        self.told.clear()
+        await self._flush()
+        self.landed.set()
+
     async def _flush(self) -> None:
         """What became of the texts, in one transaction; what cannot be written now is kept and tried again."""
         batch, self.answers = self.answers, []
@@ -129,6 +175,7 @@ class Dispatcher:
             refusals = await self.in_work(lambda work: sending.complete(work, batch))
         except Exception:
             self.answers = batch + self.answers
+            self.told.set()
             raise
         await self._look_into(refusals)
 

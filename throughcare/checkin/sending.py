@@ -45,6 +45,8 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
     When the bucket is empty only answers to a text just received are taken: they are exempt from pacing. When the budget
     is, what a worker writes goes too.
     """
+    if not _any_due(work):
+        return []
     pacing = work.reference[Pacing]
     bucket = _bucket(work, pacing)
     left, room = budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens))
@@ -65,6 +67,12 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
     if rows:
         record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
     return [row.id for row in rows]
+
+
+def _any_due(work: Work) -> bool:
+    """Nothing is written while nothing is due."""
+    due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now).limit(1)
+    return work.session.connection().scalar(due) is not None
 
 
 def _leased(work: Work, first: Select[tuple[UUID]], who: str, until: datetime) -> Sequence[Row[tuple[object, ...]]]:

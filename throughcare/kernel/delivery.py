@@ -25,15 +25,18 @@ class Delivery(Word):
     EXPIRED = "expired", "Too late to send"
     CANCELLED = "cancelled", "Cancelled"
     UNCONFIRMED = "unconfirmed", "Delivery never confirmed"
+    QUARANTINED = "quarantined", "Set aside: it could not be handled"
 
 
 D = Delivery
 
 # What the service itself may do. A lease lost before SENDING gives the row back; a lease lost in SENDING makes it
-# AMBIGUOUS (R4). A 429 was not taken, so may be planned again; so may an AMBIGUOUS one proven absent (R8).
+# AMBIGUOUS (R4). A 429 was not taken, so may be planned again; so may an AMBIGUOUS one proven absent (R8). What we
+# cannot handle is set aside for a person, who tries it again or gives it up (R10).
 _OURS: Mapping[Delivery, frozenset[Delivery]] = {
     D.PLANNED: frozenset({D.CLAIMED, D.SUPPRESSED, D.EXPIRED, D.CANCELLED}),
-    D.CLAIMED: frozenset({D.PLANNED, D.SENDING, D.SUPPRESSED, D.EXPIRED, D.CANCELLED}),
+    D.CLAIMED: frozenset({D.PLANNED, D.SENDING, D.SUPPRESSED, D.EXPIRED, D.CANCELLED, D.QUARANTINED}),
+    D.QUARANTINED: frozenset({D.PLANNED, D.CANCELLED}),
     D.SENDING: frozenset({D.PLANNED, D.AMBIGUOUS}),
     D.AMBIGUOUS: frozenset({D.PLANNED, D.EXPIRED, D.UNCONFIRMED}),
     D.ACCEPTED: frozenset({D.UNCONFIRMED}),
