@@ -70,6 +70,7 @@ def pacing_of(settings: Settings) -> Pacing:
         in_flight=sms.in_flight,
         daily_segments=sms.daily_segments,
         monthly_segments=sms.monthly_segments,
+        pence_per_segment=sms.pence_per_segment,
     )
 
 

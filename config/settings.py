@@ -56,6 +56,9 @@ class SmsSettings(BaseModel):
     special_rates: bool = Field(default=False, description="Whether premium rate numbers and the like are texted")
     daily_segments: int | None = Field(default=None, ge=1, description="Segments a day may cost; none: no limit (R49)")
     monthly_segments: int | None = Field(default=None, ge=1, description="Segments a month may cost; none: no limit")
+    pence_per_segment: float | None = Field(
+        default=None, ge=0, description="What one segment costs, to be shown beside a text; none: no price is shown"
+    )
 
 
 class TwilioSettings(BaseModel):

@@ -13,10 +13,12 @@ from tests.support.lending import whole
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, proven, reachable, release, texts
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import inbound, optouts
+from throughcare.checkin import inbound, optouts, thread
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, InboundText, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.delivery import Delivery
+from throughcare.kernel.outbox import OutboxRow
 
 
 @pytest.fixture
@@ -215,3 +217,63 @@ def test_a_text_from_a_number_nobody_has_is_on_the_pages_of_those_on_duty(desk, 
         assert client_for(who).get("/api/my-work").json()["today"][0]["heading"] is None
     page = client_for(world.officer).get("/?whose=team")
     assert (page.status_code, "Not known yet" in page.text) == (200, True)
+
+
+def test_a_text_is_looked_at_with_its_size_and_price_before_it_goes(desk, browse, case):
+    before = len(texts(desk))
+    look = f"/cases/{case}/check-ins/write/look"
+    page = browse().post(look, data={"message": "Hope today went well. Ring me any time."})
+    assert (page.status_code, "Error:" in page.text) == (200, False)
+    assert "How it looks on a locked phone" in page.text
+    assert "1 segment of at most 4" in page.text
+    assert "Hope today went well" in page.text
+    told = browse().post(f"/api{look}", json={"message": "Ring me, Siân \u0175"}).json()
+    assert (told["encoding"], told["segments"], told["pence"]) == ("ucs2", 1, None)
+    blocked = browse().post(look, data={"message": "See you at probation"})
+    assert (blocked.status_code, "Take out “probation”" in blocked.text) == (422, True)
+    assert len(texts(desk)) == before
+
+
+def test_a_long_thread_is_read_to_its_beginning_and_each_text_says_what_became_of_it(desk, browse, case, monkeypatch):
+    monkeypatch.setattr(thread, "PAGE", 2)
+    for word in ("hm", "hm hm", "hm hm hm"):
+        hear(desk, word)
+    seen, before = [], ""
+    while True:
+        view = browse().get(f"/api/cases/{case}/check-ins", params={"before": before}).json()
+        assert len(view["unread"]) == min(len(rows(desk, TextReceived)), 2)
+        seen += [(each["id"], each["received_at"]) for each in view["heard"]]
+        seen += [(each["id"], each["sending_at"] or each["not_before"]) for each in view["sent"]]
+        before = view["older"]
+        if not before:
+            break
+    ids = [each for each, _ in seen]
+    assert sorted(ids) == sorted({str(row.id) for row in (*texts(desk), *rows(desk, TextReceived))})
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "told"),
+    [
+        (Delivery.UNCONFIRMED, {}, "Not proven to have been sent"),
+        (
+            Delivery.UNCONFIRMED,
+            {"accepted_at": True, "why": "no_receipt"},
+            "Sent, delivery not proven. The phone company",
+        ),
+        (Delivery.AMBIGUOUS, {}, "May not have been sent: being checked"),
+        (Delivery.SUPPRESSED, {"why": "opted_out"}, "Held back. The person chose not to use texts"),
+        (Delivery.CANCELLED, {"why": "recalled"}, "Cancelled. They were recalled to custody"),
+        (Delivery.UNDELIVERED, {"provider_code": 30005}, "Not delivered. The number is unknown or no longer in use"),
+        (Delivery.EXPIRED, {"why": "late"}, "Too late to send. Its time was over before it could go"),
+    ],
+)
+def test_what_became_of_a_text_is_said_in_words_and_nothing_unproven_is_missed(desk, browse, case, state, more, told):
+    with desk.work(SYSTEM) as work:
+        row = work.session.exec(select(OutboxRow).where(OutboxRow.template == "checkin_question")).one()
+        row.state, row.accepted_at = state, None
+        for name, value in more.items():
+            setattr(row, name, work.now if value is True else value)
+        work.session.add(row)
+    page = browse().get(f"/cases/{case}/check-ins").text
+    assert f"Check-in. {told}" in page
+    assert "issed" not in page

@@ -10,8 +10,7 @@ from throughcare.casework import access, contact, tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.forms_contact import CodeWord, NewNumber
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands, events, following, inbound, optouts, replying, steps, strangers, texting
-from throughcare.checkin.eligibility import may_text
+from throughcare.checkin import errands, events, following, inbound, looks, optouts, replying, steps, strangers, texting
 from throughcare.checkin.forms import (
     AgreePlan,
     Call,
@@ -25,13 +24,8 @@ from throughcare.checkin.forms import (
 )
 from throughcare.checkin.outlook import Proposed
 from throughcare.checkin.plans import CheckinPlans
-from throughcare.checkin.privacy import lock_screen
 from throughcare.checkin.rows import HELD, PLACED, CheckinPlan, PlanStatus, TextReceived
-from throughcare.checkin.schedule import next_open
-from throughcare.checkin.service import Answering
-from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.actors import acts_among
-from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 
@@ -40,18 +34,6 @@ class NoPlan(WrongState):
     """There are no check-ins to change: agree a plan first."""
 
     code = "no_plan"
-
-
-class CannotText(Invalid):
-    """This person cannot be texted now."""
-
-    code, beside = "cannot_text", "message"
-
-
-class GivesAway(Invalid):
-    """The text says something that a stranger may not read."""
-
-    code, beside = "gives_away", "message"
 
 
 class NotLookedAt(Invalid):
@@ -175,23 +157,10 @@ def read_text(work: Work, case_id: UUID, text_id: UUID, _: ReadText) -> TextRece
 def write_back(work: Work, case_id: UUID, form: WriteBack) -> UUID:
     """A worker's own words, past the linter, to be sent in sending hours (R33). The id of the text."""
     may_work(work, case_id)
-    to, why = may_text(work, case_id, Purpose.REPLY)
-    refuse_if(why, CannotText(f"This cannot be sent: {why.label[0].lower()}{why.label[1:]}." if why else ""))
-    opens = next_open(work.now, work.reference[CheckinPlans].window)
-    wanted = texting.Wanted(
-        "staff_message", f"staff:{case_id}:{work.actor.id}:{work.now.isoformat()}", case_id, to,
-        texting.language_of(work, case_id), case_id, opens, opens + texting.ANSWER_WORTH,
-        {"message": " ".join(form.message.split())},
-    )  # fmt: skip
-    try:
-        message = texting.write(work, wanted)
-    except texting.Blocked as blocked:
-        raise GivesAway(" ".join(dict.fromkeys(finding.says for finding in blocked.findings))) from blocked
-    except CannotRender as cannot:
-        raise GivesAway("The text is too long, or holds a letter that cannot be sent.") from cannot
-    screen = lock_screen(message.text if message else "", work.reference[Answering].sender)
-    shown = f"On a locked phone it looks like this. {screen.sender}: “{screen.shown}” Tick the box to send it."
+    look = looks.look_at(work, case_id, form.message)
+    shown = f"On a locked phone it looks like this. {look.sender}: “{look.shown}” Tick the box to send it."
     refuse_if(not form.seen, NotLookedAt(shown))
+    message = texting.write(work, looks.by_hand(work, case_id, form.message))
     refuse_if(message is None, WrongState)
     assert message is not None
     work.record(events.WroteBack(subject_id=message.id, case_id=case_id))

@@ -21,6 +21,7 @@ class Pacing:
     in_flight: int = 50
     daily_segments: int | None = None  # no limit
     monthly_segments: int | None = None
+    pence_per_segment: float | None = None  # for what is shown beside a text; None: no price is shown
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from throughcare.checkin.privacy import Finding, lint
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.checkin.saying import CrisisLines, when_said
 from throughcare.checkin.service import Answering
-from throughcare.checkin.wording import ENGLISH, Wording, fits, render
+from throughcare.checkin.wording import ENGLISH, Chosen, Wording, fits, render
 from throughcare.kernel import outbox
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.kernel.outbox import Message, OutboxRow
@@ -50,8 +50,8 @@ class Wanted:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def write(work: Work, wanted: Wanted) -> OutboxRow | None:
-    """The text, in the outbox; None when its key is there already. Blocked says why it may not go (R32)."""
+def worded(work: Work, wanted: Wanted) -> tuple[Chosen, str]:
+    """The template and the words as they would go. Blocked says why they may not (R32)."""
     answering = work.reference[Answering]
     chosen = work.reference[Wording].choose(wanted.code, wanted.language, reviewed_only=answering.reviewed_only)
     template = chosen.template
@@ -63,6 +63,13 @@ def write(work: Work, wanted: Wanted) -> OutboxRow | None:
         findings = [*findings, Finding("segments", "", "The text is too long. Say it in fewer words.")]
     if findings:
         raise Blocked(findings)
+    return chosen, said
+
+
+def write(work: Work, wanted: Wanted) -> OutboxRow | None:
+    """The text, in the outbox; None when its key is there already. Blocked says why it may not go (R32)."""
+    chosen, said = worded(work, wanted)
+    template = chosen.template
     if chosen.unreviewed and wanted.case_id:
         errands.alert(work, errands.REVIEW, wanted.case_id, wanted.case_id, errands.today(work), key=wanted.code)
     return outbox.send(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -14,26 +14,23 @@ from throughcare.casework import access, reach
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Language
 from throughcare.casework.reach import Reach
-from throughcare.checkin import climbing, outages, planning, steps, taking
+from throughcare.checkin import climbing, outages, planning, steps, taking, thread
 from throughcare.checkin.eligibility import may_text
-from throughcare.checkin.grounds import Why
 from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
-from throughcare.checkin.privacy import LockScreen, lock_screen
-from throughcare.checkin.replies import Kind
-from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus, TextReceived
-from throughcare.checkin.service import Answering
+from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus
 from throughcare.checkin.taking import AlarmShown
+from throughcare.checkin.thread import HeardShown, SentShown
 from throughcare.disclosure.policy import Seat, seat_of
 from throughcare.disclosure.reading import Tells, View
 from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.categories import Category
-from throughcare.kernel.delivery import Delivery, Purpose
+from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
 
-LATEST = 100  # texts shown
+LATEST = 100  # check-ins told of
 AHEAD = 6  # check-ins shown
 
 
@@ -51,48 +48,6 @@ class PlanShown(View):
     paused_until: date | None = None
     paused_because: str = ""
     ended_because: str = ""
-
-
-class SentShown(View):
-    """A text of ours, and how far it got."""
-
-    id: UUID
-    text: str | None = None
-    state: Delivery
-    purpose: Purpose
-    why: str = ""
-    not_before: datetime
-    sending_at: datetime | None = None
-    delivered_at: datetime | None = None
-
-    @property
-    def at(self) -> datetime:
-        return self.sending_at or self.not_before
-
-    @property
-    def said(self) -> str:
-        """Where it got to, with why where that says more."""
-        known = {str(each): each.label for each in Why}
-        return f"{self.state.label}: {known[self.why]}" if self.why in known else self.state.label
-
-
-class HeardShown(View):
-    """A text of theirs, and what was made of it."""
-
-    id: UUID
-    text: str | None = None
-    kind: Kind | None = None
-    value: int | None = None
-    received_at: datetime
-    late: bool = False
-    media: int = 0
-    to_read: bool = False
-    read_at: datetime | None = None
-    reasons: list[Any] | None = None
-
-    @property
-    def at(self) -> datetime:
-        return self.received_at
 
 
 class ChoiceShown(View):
@@ -144,13 +99,15 @@ class Checkins(BaseModel):
     asked: tuple[PromptShown, ...] = ()
     sent: tuple[SentShown, ...] = ()
     heard: tuple[HeardShown, ...] = ()
+    older: str = ""  # where the texts before these begin
+    unread: tuple[HeardShown, ...] = ()  # by a worker, whatever page they are on; the longest wait first
     chosen: tuple[ChoiceShown, ...] = ()
     down_since: datetime | None = None
     alarms: tuple[AlarmShown, ...] = ()  # what cannot wait, for whoever works with them
     reach: Reach | None = None  # how to ring them, for whoever works with them
 
 
-def checkins(work: Work, case_id: UUID) -> Checkins:
+def checkins(work: Work, case_id: UUID, before: str = "") -> Checkins:
     """The plan, what is coming, and everything that was said. Probation is told facts elsewhere, and not this."""
     refuse_unless_a_reader(work, case_id)
     plan = latest_plan(work, case_id)
@@ -167,8 +124,8 @@ def checkins(work: Work, case_id: UUID) -> Checkins:
         has_code_word=bool(number and number.code_word),
         ahead=_ahead(work, plan),
         asked=_asked(work, case_id),
-        sent=tuple(access.show_all(work, _sent(work, case_id), SentShown)),
-        heard=tuple(access.show_all(work, _heard(work, case_id), HeardShown)),
+        **thread.page(work, case_id, before),
+        unread=thread.unread(work, case_id),
         chosen=tuple(access.show_all(work, _chosen(work, case_id), ChoiceShown)),
         down_since=outages.down_now(work),
         alarms=taking.open_of(work, case_id) if works else (),
@@ -192,16 +149,6 @@ def latest_plan(work: Work, case_id: UUID) -> CheckinPlan | None:
     """The open plan, or the last one."""
     every = select(CheckinPlan).where(CheckinPlan.case_id == case_id)
     return work.session.exec(every.order_by(col(CheckinPlan.created_at).desc())).first()
-
-
-def _sent(work: Work, case_id: UUID) -> list[OutboxRow]:
-    every = select(OutboxRow).where(OutboxRow.case_id == case_id).order_by(col(OutboxRow.created_at).desc())
-    return list(work.session.exec(every.limit(LATEST)))
-
-
-def _heard(work: Work, case_id: UUID) -> list[TextReceived]:
-    every = select(TextReceived).where(TextReceived.case_id == case_id).order_by(col(TextReceived.received_at).desc())
-    return list(work.session.exec(every.limit(LATEST)))
 
 
 def _chosen(work: Work, case_id: UUID) -> list[CheckinChoice]:
@@ -234,9 +181,3 @@ def _prompts(work: Work, case_id: UUID) -> Iterable[tuple[CheckinPrompt, OutboxR
         .limit(LATEST)
     )
     return work.session.exec(every).all()
-
-
-def preview(work: Work, case_id: UUID, said: str) -> LockScreen:
-    """What a stranger would see of these words."""
-    access.find_case(work, case_id)
-    return lock_screen(said, work.reference[Answering].sender)

@@ -16,7 +16,8 @@ from throughcare.kernel.refusals import LookFirst
 from throughcare.kernel.work import Work
 from throughcare.web import words
 from throughcare.web.acts import Act, Done, Look, Opening
-from throughcare.web.pages.checkins import CASE, HERE, wall
+from throughcare.web.pages.checkins import CASE, HERE
+from throughcare.web.shown_checkins import wall
 from throughcare.web.visit import Ids
 
 NOON = 12

@@ -1,0 +1,106 @@
+"""One person's check-ins as their page shows them: the thread with what became of each text, and how to reach them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from throughcare.casework.contact import Safe
+from throughcare.checkin.forms import why_said
+from throughcare.checkin.replies import Kind
+from throughcare.checkin.thread import HeardShown, SentShown
+from throughcare.checkin.views import Checkins
+from throughcare.kernel.delivery import Delivery
+from throughcare.web import words
+from throughcare.web.parts import Message, Row
+
+MOVES = {
+    "pause": ("Pause check-ins", "pause"),
+    "resume": ("Resume check-ins", "resume"),
+    "end": ("End check-ins", "end"),
+}
+
+
+class CheckinsPage(Checkins):
+    """The same, as a thread and links."""
+
+    @property
+    def why(self) -> str:
+        """Why the plan is paused or has ended; blank while it runs."""
+        because = (self.plan.ended_because or self.plan.paused_because) if self.plan else ""
+        return why_said(because) if because else ""
+
+    @property
+    def thread(self) -> list[Message]:
+        """Both sides in the order they were said."""
+        ours = [
+            Message(each.text or "Not shared with you", each.at, "Us", sent=True, state=sent(each))
+            for each in self.sent
+        ]
+        theirs = [
+            Message(each.text or unshown(each), each.at, "Them", sent=False, state=noted(each)) for each in self.heard
+        ]
+        return sorted([*ours, *theirs], key=lambda message: message.at)
+
+    @property
+    def reach_rows(self) -> list[Row]:
+        """Whom to ask for, where and when, as the person agreed it: what a worker reads before they ring."""
+        told = self.reach
+        if told is None:
+            return []
+        safe, page = told.safe or Safe(), f"/cases/{told.case_id}/contact"
+        if safe.withheld or any(each.withheld for each in told.numbers):
+            return [Row("Phone", "Not shown to your role")]
+        numbers = [words.phone(each.number) for each in told.numbers if each.number and not each.until_at]
+        times = f"{wall(safe.safe_from)} to {wall(safe.safe_until)}" if safe.safe_from else "Not recorded"
+        return [
+            Row(
+                "Phone", words.listed(numbers, "or") or "No number is known", page, "how to reach them", "See or change"
+            ),
+            Row("Ask for", safe.safe_name or "No safe name is recorded"),
+            Row("Safe times", times),
+            Row("Who else sees the phone", safe.phone_shared.label if safe.phone_shared else "Not recorded"),
+            Row("Who may be told", safe.may_be_told or "Nobody"),
+        ]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        return [MOVES[name] for name in self.moves if name in MOVES]
+
+
+def sent(text: SentShown) -> str:
+    """What it was for, how far it got and when, why no further, and in which language."""
+    reached = text.told
+    if text.state is Delivery.DELIVERED and text.delivered_at:
+        reached = f"{reached} {_when(text.delivered_at, text.at)}"
+    if text.state is Delivery.PLANNED:
+        reached = f"{reached} for {words.instant(text.not_before)}"
+    parts = (text.purpose.label, reached, text.because, "In Welsh" if text.language == "cy" else "")
+    return ". ".join(part for part in parts if part)
+
+
+def _when(at: datetime, beside: datetime) -> str:
+    """at 9:33am, with the day where it is another."""
+    return f"at {words.clock(at)}" if words.day(at) == words.day(beside) else f"on {words.instant(at)}"
+
+
+def unshown(text: HeardShown) -> str:
+    if text.kind is Kind.RANG:
+        return "Rang in"
+    return "Not shared with you" if "text" in text.withheld else "An empty text"
+
+
+def noted(text: HeardShown) -> str:
+    """What was made of it, and whether a worker has read it."""
+    kind = text.kind.label if text.kind and text.kind is not Kind.RANG else ""
+    read = ("Read by a worker" if text.read_at else "Waiting to be read") if text.to_read else ""
+    media = (
+        f"{words.plural(text.media, 'picture or sound', 'pictures or sounds')} with it, not fetched"
+        if text.media
+        else ""
+    )
+    return ". ".join(part for part in (kind, "Came late" if text.late else "", media, read) if part)
+
+
+def wall(hour: str) -> str:
+    """9am, from 09:00."""
+    return words.clock(time.fromisoformat(hour)) if hour else ""
