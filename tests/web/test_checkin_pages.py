@@ -211,7 +211,7 @@ def test_a_text_from_a_number_nobody_has_is_on_the_pages_of_those_on_duty(desk, 
     for who in (world.prison_manager, world.officer):
         mine = client_for(who).get("/")
         assert mine.status_code == 200
-        assert "A text came from a number nobody has" in mine.text
+        assert "A text or call came from a number nobody has" in mine.text
         assert "Not known yet" in mine.text
         assert "I want to end it" in client_for(who).get("/check-ins").text
         assert client_for(who).get("/api/my-work").json()["today"][0]["heading"] is None

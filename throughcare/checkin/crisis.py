@@ -6,7 +6,7 @@ import re
 from difflib import get_close_matches
 
 from throughcare.checkin.letters import closed, fold, plain, unleet
-from throughcare.checkin.lexicon import Concern, Lexicon
+from throughcare.checkin.lexicon import Concern, Lexicon, less_a_letter
 
 NEAR = 0.84  # of 1.0: how alike two words must be for one to be the other misspelt
 SHORTEST_NEAR = 6  # letters
@@ -17,8 +17,21 @@ def concerns_in(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The kinds of crisis this text speaks of, in the lexicon's order; empty when none."""
     folded = fold(text)
     spelt = (folded, TEXTED.sub("to", folded), *unleet(folded))
-    readings = [lexicon.idioms.sub("", f" {plain(reading)} ") for reading in spelt]
+    plainly = [plain(reading) for reading in spelt]
+    each = dict.fromkeys([*plainly, _put_right(plainly[0], lexicon)])  # most are the same
+    readings = [lexicon.idioms.sub("", f" {reading} ") for reading in each]
     return tuple(concern.name for concern in lexicon.concerns if any(_speaks(concern, r, lexicon) for r in readings))
+
+
+def _put_right(reading: str, lexicon: Lexicon) -> str:
+    """The same with short forms written out, and words that are a slip from one of the lexicon's put right."""
+    return " ".join(_meant(lexicon.short.get(word, word), lexicon) for word in reading.split())
+
+
+def _meant(word: str, lexicon: Lexicon) -> str:
+    if len(word) < SHORTEST_NEAR - 1 or word in lexicon.unlike:
+        return word
+    return next((lexicon.spelt[less] for less in less_a_letter(word) if less in lexicon.spelt), word)
 
 
 def _speaks(concern: Concern, reading: str, lexicon: Lexicon) -> bool:

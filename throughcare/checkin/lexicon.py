@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from throughcare.checkin.letters import closed, fold, plain, words
 
-FILLED = re.compile(r"\*")
+PARTS = re.compile(r"\*|@\w+|[^*@]+")
 GAP = r"(?:\S+ ){0,3}"  # what a * in a phrase stands for: up to three words
 CONTRACTED = re.compile(r"\\ (n|r|ch|m|th)(?=\\ |$)")  # Welsh 'n, 'r, 'ch may be written apart or joined on
 
@@ -59,6 +60,8 @@ class Lexicon:
     concerns: tuple[Concern, ...]
     idioms: re.Pattern[str]
     unlike: frozenset[str]
+    short: Mapping[str, str] = field(default_factory=dict)  # words as they are texted
+    spelt: Mapping[str, str] = field(default_factory=dict)  # words less a letter, to the word they may be
 
 
 def lexicon_from(replies: Sequence[Mapping[str, Any]], crises: Sequence[Mapping[str, Any]]) -> Lexicon:
@@ -85,18 +88,51 @@ def lexicon_from(replies: Sequence[Mapping[str, Any]], crises: Sequence[Mapping[
         concerns=_concerns(crises),
         idioms=phrases(phrase for table in crises for phrase in table["idioms"]),
         unlike=frozenset(plain(word) for table in crises for word in table["unlike"]),
+        short={fold(word): plain(full) for table in crises for word, full in table.get("short", {}).items()},
+        spelt=_less_a_letter(plain(word) for table in crises for word in table.get("spelt", ())),
     )
 
 
-def phrases(found: Iterable[str]) -> re.Pattern[str]:
-    """Matches any of these phrases in a plain text that has a space before and after; * is up to three words."""
-    each = sorted({_phrase(phrase) for phrase in found} - {""})
+Classes = Mapping[str, Sequence[str]]
+
+
+def phrases(found: Iterable[str], classes: Classes = MappingProxyType({})) -> re.Pattern[str]:
+    """Matches any of these phrases in a plain text that has a space before and after.
+
+    * is up to three words; @name one of that class of words. KeyError names a class that is missing.
+    """
+    each = sorted({_phrase(phrase, classes) for phrase in found} - {""})
     return re.compile(rf"(?<= )(?:{'|'.join(each)})(?= )" if each else r"(?!)")
 
 
-def _phrase(phrase: str) -> str:
-    parts = [re.escape(plain(part)) for part in FILLED.split(phrase)]
-    return CONTRACTED.sub(r"(?:\\ )?\1", f" {GAP}".join(part for part in parts if part))
+def _phrase(phrase: str, classes: Classes) -> str:
+    made, between = "", ""
+    for part in PARTS.findall(phrase):
+        if part == "*":
+            between = GAP
+            continue
+        said = _any_of(classes[part[1:]]) if part.startswith("@") else _said(part)
+        if said:
+            made, between = f"{made} {between}{said}" if made else said, ""
+    return made
+
+
+def _any_of(words_: Sequence[str]) -> str:
+    return f"(?:{'|'.join(sorted({_said(word) for word in words_}))})"
+
+
+def _said(part: str) -> str:
+    return CONTRACTED.sub(r"(?:\\ )?\1", re.escape(plain(part)))
+
+
+def less_a_letter(word: str) -> Iterator[str]:
+    """The word, and the word without each of its letters: two that share one of these are a slip apart."""
+    yield word
+    yield from (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _less_a_letter(found: Iterable[str]) -> dict[str, str]:
+    return {less: word for word in sorted(found) for less in less_a_letter(word)}
 
 
 def _exact(phrase: str) -> str:
@@ -113,13 +149,17 @@ def _by_key(tables: Sequence[Mapping[str, Any]], section: str) -> dict[str, list
 
 
 def _concerns(tables: Sequence[Mapping[str, Any]]) -> tuple[Concern, ...]:
+    classes: dict[str, list[str]] = {}
+    for table in tables:
+        for name, some in table.get("classes", {}).items():
+            classes.setdefault(name, []).extend(some)
     merged = {
         name: [table["concerns"].get(name, {}) for table in tables] for table in tables for name in table["concerns"]
     }
     return tuple(
         Concern(
             name,
-            phrases(phrase for part in parts for phrase in part.get("phrases", ())),
+            phrases((each for part in parts for key in ("phrases", "patterns") for each in part.get(key, ())), classes),
             frozenset(closed(plain(stem)) for part in parts for stem in part.get("stems", ())),
             frozenset(plain(word) for part in parts for word in part.get("near", ())),
         )

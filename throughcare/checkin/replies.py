@@ -14,7 +14,7 @@ from throughcare.checkin.segments import sanitise
 from throughcare.kernel.forms import Word
 
 MOST_DAYS_PAUSED = 14  # R52
-HOUR = re.compile("([0-9]{1,2})([a-z]*)")
+HOUR = re.compile("([0-9]{1,2}) ?([a-z]*)")
 
 
 class Kind(Word):
@@ -125,7 +125,7 @@ def _hour(text: str, lexicon: Lexicon) -> Reply | None:
     head, *rest = [*words(text), ""]
     if head not in lexicon.whole["hour"]:
         return None
-    said = "".join(word for word in rest if plain(word) not in lexicon.courtesies)
+    said = " ".join(word for word in rest if word and plain(word) not in lexicon.courtesies)
     found = HOUR.fullmatch(said)
     if found is None or found[2] not in {"", *lexicon.halves}:
         return Reply(Kind.HOUR, None, 0.5, "hour_unclear") if not said or re.search(r"\d", said) else None
