@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ LABELLED = [(text, group) for group in GROUPS for text in group["texts"]]
 KEYWORDS = {"stop", "stopio", "unsubscribe", "stopall", "cancel", "end", "quit", "revoke", "optout"}
 
 
+@cache
 def read(text, **more):
     return parse(text, LEXICON, **more)
 

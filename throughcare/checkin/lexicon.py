@@ -79,18 +79,25 @@ def lexicon_from(replies: Sequence[Mapping[str, Any]], crises: Sequence[Mapping[
         fillers=_folded(score["fillers"] for score in scores),
         greetings=tuple(fold(word) for score in scores for word in score["greetings"]),
         endings=_folded(score["endings"] for score in scores),
-        tones=tuple(
-            Tone(_folded([tone["words"]]), tone["low"], tone["high"]) for score in scores for tone in score["tones"]
-        ),
-        days={fold(word): many for table in replies for word, many in table["days"].items()},
-        halves={fold(word): more for table in replies for word, more in table["halves"].items()},
-        languages={fold(word): code for table in replies for word, code in table["languages"].items()},
+        tones=tuple(_tone(row) for score in scores for row in score["tones"]),
+        days=_all(replies, "days"),
+        halves=_all(replies, "halves"),
+        languages=_all(replies, "languages"),
         concerns=_concerns(crises),
         idioms=phrases(phrase for table in crises for phrase in table["idioms"]),
         unlike=frozenset(plain(word) for table in crises for word in table["unlike"]),
-        short={fold(word): plain(full) for table in crises for word, full in table.get("short", {}).items()},
+        short={word: plain(full) for word, full in _all(crises, "short").items()},
         spelt=_less_a_letter(plain(word) for table in crises for word in table.get("spelt", ())),
     )
+
+
+def _tone(row: Mapping[str, Any]) -> Tone:
+    return Tone(_folded([row["words"]]), row["low"], row["high"])
+
+
+def _all(tables: Sequence[Mapping[str, Any]], section: str) -> dict[str, Any]:
+    """A section of every table as one, its words folded."""
+    return {fold(word): said for table in tables for word, said in table.get(section, {}).items()}
 
 
 Classes = Mapping[str, Sequence[str]]
