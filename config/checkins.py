@@ -14,6 +14,7 @@ from throughcare.checkin.lexicon import Lexicon, lexicon_from
 from throughcare.checkin.on_call import OnCall, on_call_from
 from throughcare.checkin.plans import CheckinPlans, plans_from
 from throughcare.checkin.privacy import lint
+from throughcare.checkin.retention import Retention, retention_from
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
 from throughcare.checkin.service import Answering, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
@@ -38,6 +39,7 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
         Pacing: pacing_of(settings),
         Texted: texted_of(settings),
+        Retention: retention_from(toml("retention.toml")),
         Answering: answering_of(toml("answering.toml"), settings, forbidden),
         OnCall: on_call_from(toml("on_call.toml")),
         Carrying: Carrying(toml("on_call.toml")["load"]["most_open_calls"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy.exc import DBAPIError
 
 from config.migrate import at_head
+from throughcare.checkin import redacting
 from throughcare.kernel import resealing
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.work import Desk
+from throughcare.kernel.work import Desk, Work
 
 
 def looked_at(desk: Desk) -> list[str]:
@@ -16,6 +17,17 @@ def looked_at(desk: Desk) -> list[str]:
         if not at_head(desk.engine):
             return ["The database is not at the newest schema: run `throughcare migrate`."]
         with desk.work(SYSTEM) as work:
-            return [*resealing.advice(work)]
+            return [*resealing.advice(work), *_copies(work)]
     except DBAPIError:
         return ["The database cannot be reached, so nothing is said of what is in it."]
+
+
+def _copies(work: Work) -> list[str]:
+    """The words that are still at the provider after all tries, by the provider's ids."""
+    left = redacting.left(work)
+    ids = ", ".join(copy.sid for copy in left)
+    return (
+        [f"The provider still has the words of {len(left)} texts: blank or delete them in its console: {ids}."]
+        if left
+        else []
+    )

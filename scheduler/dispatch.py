@@ -13,6 +13,7 @@ import structlog
 
 from scheduler.breaker import Breaker
 from scheduler.reconcile import ask_after, look_for_lost
+from scheduler.redacting import redact
 from throughcare.checkin import outages, receipts, sending, setting_aside
 from throughcare.checkin.doorstep import UNREACHABLE as AWAY
 from throughcare.checkin.sending import Answer, Going
@@ -24,6 +25,7 @@ from throughcare.kernel.work import Desk, Work
 
 log = structlog.get_logger()
 T = TypeVar("T")
+BLANKING = 60.0  # seconds between looks for copies that the provider is to blank
 TOGETHER = 0.1  # seconds: what became of texts is written down with what else came so soon after
 BATCHES = 2  # each as many as may be in flight: one in the air, and one begun that goes as soon as there is room
 
@@ -55,6 +57,7 @@ class Dispatcher:
             asyncio.create_task(self._every(self._flush_together, 0)),
             asyncio.create_task(self._every(self._sweep, min(self.pacing.lease.total_seconds() / 2, 10))),
             asyncio.create_task(self._every(self._reconcile, min(self.pacing.callback_wait.total_seconds() / 4, 15))),
+            asyncio.create_task(self._every(partial(redact, self.in_work, self.gateway), BLANKING)),
         ]
         while not stop.is_set():
             if not await self._guarded(self.send_due):

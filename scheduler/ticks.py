@@ -12,11 +12,13 @@ from throughcare.casework.asking import ask_if_released
 from throughcare.casework.carrying import watch_loads
 from throughcare.casework.signin import sweep
 from throughcare.checkin.alarms import keep_asking
+from throughcare.checkin.blanking import blank_old
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.inbound import settle_waiting
 from throughcare.checkin.overdue import escalate
 from throughcare.checkin.pauses import ask_about_pauses, resume_paused
 from throughcare.checkin.planning import plan_texts
+from throughcare.checkin.redacting import tell_of_left
 from throughcare.checkin.reminding import remind
 from throughcare.checkin.unheard import confirm_old
 from throughcare.handover.expiry import expire_due, remind_due
@@ -68,6 +70,8 @@ TICKS: tuple[Tick, ...] = (
     Tick("ask_about_pauses", 3600, ask_about_pauses),
     Tick("seal_anew", 30, seal_anew),
     Tick("watch_loads", 900, watch_loads),
+    Tick("blank_old", 300, blank_old),
+    Tick("tell_of_left_copies", 3600, tell_of_left),
 )
 
 

@@ -169,10 +169,12 @@ def take_number(work: Work, case_id: UUID, number_id: UUID) -> PhoneNumber:
 
 def may_be_texted(work: Work, number: str) -> bool:
     """Does this service text numbers of this kind? Not abroad, nor landlines, short codes and names (R24, R49)."""
+    known = work.reference[Contacting]
     try:
-        return texting_number(number, test_numbers=work.reference[Contacting].test_numbers) == number
+        taken = texting_number(number, test_numbers=known.test_numbers, crown_dependencies=known.crown_dependencies)
     except ValueError:
         return False
+    return taken == number
 
 
 def checked_number(work: Work, typed: str) -> tuple[str, bool]:

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from sqlalchemy import String, cast, func
 from sqlmodel import col, select
 
-from throughcare.casework import access, consents
+from throughcare.casework import access, consents, holds
 from throughcare.casework.agencies import Agency, Worker
 from throughcare.casework.consents import RECORDERS, Agreement
+from throughcare.casework.holds import Held
 from throughcare.casework.naming import names_of
 from throughcare.casework.overview import involved
 from throughcare.casework.paging import newest_first, place
@@ -59,6 +60,7 @@ class Sharing(BaseModel):
     consents: tuple[Agreement, ...]
     involved: tuple[Involved, ...]
     may_record: bool
+    hold: Held | None = None  # None for those who neither place nor lift one
     readings: tuple[Reading, ...] | None = None
     before: str = ""
     listed: tuple[Reading, ...] = ()
@@ -73,6 +75,7 @@ def show(work: Work, case_id: UUID, before: str = "", listed_before: str = "") -
         consents=consents.listed(work, case_id),
         involved=involved(work, case_id, past=True),
         may_record=acts_among(work.actor, RECORDERS),
+        hold=holds.held(work, case_id) if work.actor.role in holds.KEEPERS else None,
     )
     if not may_see_readers(work, case):
         return shown

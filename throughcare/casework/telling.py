@@ -30,7 +30,7 @@ class Tale:
 # tells of the plan even when nothing of its contents is said.
 TALES = {
     **{f"{kind}.": Tale(Category.RECORD) for kind in ("agency", "team", "worker", "membership", "token", "signin")},
-    **{f"{kind}.": Tale(Category.RECORD) for kind in ("disclosure", "task", "timeline", "person", "case")},
+    **{f"{kind}.": Tale(Category.RECORD) for kind in ("disclosure", "task", "timeline", "person", "case", "retention")},
     **{f"{kind}.": Tale(Category.RECORD) for kind in ("involvement", "custody", "handover", "report", "requirement")},
     **{f"{kind}.": Tale(Category.PLAN) for kind in ("screening", "intervention", "specialist", "plan", "healthcare")},
     **{f"{kind}.": Tale(Category.PLAN) for kind in ("consent", "contact")},

@@ -85,11 +85,22 @@ PLACED, UNKNOWN, SHARED, EARLY, FAILED = "placed", "unknown", "shared", "early",
 HELD = frozenset({SHARED, EARLY})  # the number is somebody's, and the words may not be theirs
 
 
+KEPT = text("text <> ''")
+LEFT = text("body <> '' AND settled_at IS NOT NULL")  # settled, and still nobody's
+INBOUND_COPY = text(
+    "settled_at IS NOT NULL AND redacted_at IS NULL AND NOT rang"
+)  # its words are still at the provider's
+
+
 class InboundText(Row, table=True):
     """A text as it arrived, once, or a ring. Its words stay here only until it is known whose they are."""
 
     __tablename__ = "inbound_text"
-    __table_args__ = (Index("ix_inbound_text_from", "from_number", "received_at"),)
+    __table_args__ = (
+        Index("ix_inbound_text_from", "from_number", "received_at"),
+        Index("ix_inbound_text_words", "received_at", postgresql_where=LEFT, sqlite_where=LEFT),
+        Index("ix_inbound_text_copy", "redact_at", postgresql_where=INBOUND_COPY, sqlite_where=INBOUND_COPY),
+    )
     sid: str = column(Category.RECORD, unique=True)
     from_number: str = column(Category.CONTACT)
     to_number: str = column(Category.CONTACT)
@@ -102,12 +113,16 @@ class InboundText(Row, table=True):
     tries: int = column(Category.RECORD, default=0)
     case_id: UUID | None = column(Category.RECORD, default=None, index=True)
     answered_at: datetime | None = when(default=None)  # we answered by ourselves
+    blanked_at: datetime | None = when(default=None)  # from then on its words are no longer kept here
+    redact_at: datetime | None = when(default=None)  # when to ask the provider again to blank its copy
+    redacted_at: datetime | None = when(default=None)
 
 
 class TextReceived(CaseRow, table=True):
     """What a person said by text, as read by the rules and, where it calls for one, by a worker."""
 
     __tablename__ = "text_received"
+    __table_args__ = (Index("ix_text_received_words", "received_at", postgresql_where=KEPT, sqlite_where=KEPT),)
     inbound_id: UUID = column(Category.RECORD, unique=True)
     prompt_id: UUID | None = column(Category.RECORD, default=None, index=True)
     from_number: str = column(Category.CONTACT)
@@ -124,6 +139,7 @@ class TextReceived(CaseRow, table=True):
     to_read: bool = column(Category.RECORD, default=False)
     read_at: datetime | None = when(default=None)
     read_by: UUID | None = column(Category.RECORD, default=None)
+    blanked_at: datetime | None = when(default=None)  # from then on its words are no longer kept
 
 
 class Choice(Word):
@@ -158,6 +174,7 @@ class OptOut(Row, table=True):
     verbatim: str = sealed(Category.SMS, "opt_out.verbatim", default="")
     by: UUID = column(Category.RECORD)
     at: datetime = when()
+    blanked_at: datetime | None = when(default=None)  # from then on the words are no longer kept
 
 
 class Outage(Row, table=True):

@@ -50,6 +50,7 @@ class SentShown(View):
     sending_at: datetime | None = None
     accepted_at: datetime | None = None
     delivered_at: datetime | None = None
+    blanked_at: datetime | None = None
 
     @property
     def at(self) -> datetime:
@@ -76,6 +77,7 @@ class HeardShown(View):
     to_read: bool = False
     read_at: datetime | None = None
     reasons: list[Any] | None = None
+    blanked_at: datetime | None = None
 
     @property
     def at(self) -> datetime:

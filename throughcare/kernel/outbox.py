@@ -15,6 +15,9 @@ from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.rows import CaseRow, Row, column, one_of, sealed, structure, when
 from throughcare.kernel.work import Work
 
+AT_REST = "state IN ('delivered', 'undelivered', 'failed', 'suppressed', 'expired', 'cancelled', 'unconfirmed')"
+AT_REST_WITH_WORDS = f"{AT_REST} AND text <> ''"  # until they have been kept long enough (R36)
+WITH_A_COPY = f"{AT_REST} AND sid IS NOT NULL AND redacted_at IS NULL"  # their words are still at the provider's
 UNRESOLVED = "state IN ('claimed', 'sending', 'ambiguous', 'accepted', 'sent')"  # somebody must look again
 
 
@@ -47,6 +50,8 @@ class OutboxRow(CaseRow, table=True):
             "ix_outbox_due", "priority", "not_before",
             postgresql_where=text("state IN ('planned', 'claimed')"), sqlite_where=text("state IN ('planned', 'claimed')"),
         ),
+        Index("ix_outbox_words", "not_before", postgresql_where=text(AT_REST_WITH_WORDS), sqlite_where=text(AT_REST_WITH_WORDS)),
+        Index("ix_outbox_copy", "redact_at", postgresql_where=text(WITH_A_COPY), sqlite_where=text(WITH_A_COPY)),
         Index("ix_outbox_unresolved", "state", "lease_until", postgresql_where=text(UNRESOLVED), sqlite_where=text(UNRESOLVED)),
     )  # fmt: skip
     case_id: UUID | None = column(Category.RECORD, default=None, index=True, foreign_key="case.id")  # type: ignore[assignment]  # the one row of a case that may have none
@@ -71,6 +76,9 @@ class OutboxRow(CaseRow, table=True):
     delivered_at: datetime | None = when(default=None)
     ended_at: datetime | None = when(default=None)
     provider_code: int | None = column(Category.RECORD, default=None)
+    blanked_at: datetime | None = when(default=None)  # from then on its words are no longer kept here
+    redact_at: datetime | None = when(default=None)  # when to ask the provider again to blank its copy
+    redacted_at: datetime | None = when(default=None)
     facts: dict[str, Any] = structure(Category.RECORD)
 
 

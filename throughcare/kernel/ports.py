@@ -66,6 +66,10 @@ class SmsGateway(Protocol):
         """One text as the provider has it now; SmsRefused when it has none, SmsUnknown when it cannot say (R18)."""
         ...
 
+    async def redact(self, sid: str) -> None:
+        """Blank the provider's copy of the words (R36); SmsRefused while the text is on its way, or where there is none."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, time
 from throughcare.casework.contact import Safe
 from throughcare.checkin.forms import why_said
 from throughcare.checkin.replies import Kind
+from throughcare.checkin.retention import no_longer_kept
 from throughcare.checkin.thread import HeardShown, SentShown
 from throughcare.checkin.views import Checkins
 from throughcare.kernel.delivery import Delivery
@@ -33,11 +34,12 @@ class CheckinsPage(Checkins):
     def thread(self) -> list[Message]:
         """Both sides in the order they were said."""
         ours = [
-            Message(each.text or "Not shared with you", each.at, "Us", sent=True, state=sent(each))
+            Message(each.text or blanked(each) or "Not shared with you", each.at, "Us", sent=True, state=sent(each))
             for each in self.sent
         ]
         theirs = [
-            Message(each.text or unshown(each), each.at, "Them", sent=False, state=noted(each)) for each in self.heard
+            Message(each.text or blanked(each) or unshown(each), each.at, "Them", sent=False, state=noted(each))
+            for each in self.heard
         ]
         return sorted([*ours, *theirs], key=lambda message: message.at)
 
@@ -81,6 +83,11 @@ def sent(text: SentShown) -> str:
 def _when(at: datetime, beside: datetime) -> str:
     """at 9:33am, with the day where it is another."""
     return f"at {words.clock(at)}" if words.day(at) == words.day(beside) else f"on {words.instant(at)}"
+
+
+def blanked(text: SentShown | HeardShown) -> str:
+    """What stands where words were that are no longer kept; blank while they are."""
+    return no_longer_kept(words.day(text.blanked_at)) if text.blanked_at else ""
 
 
 def unshown(text: HeardShown) -> str:

@@ -30,6 +30,7 @@ ReplyAs = Callable[[str, str], Awaitable[int]]  # number, words -> what our webh
 LONGEST = 1_600
 REACHED = frozenset({"accepted", "sent", "delivered", "unconfirmed"})
 MOST = 200
+GONE = "(deleted)"  # a real phone keeps its texts; this one shows what the service has
 
 
 class Handset(NamedTuple):
@@ -83,7 +84,7 @@ def screen(work: Work, number_id: UUID) -> Screen:
 def _arrived(work: Work, number: str) -> list[Message]:
     ours = select(OutboxRow).where(OutboxRow.to == number, col(OutboxRow.state).in_(REACHED))
     return [
-        Message(row.text, row.sending_at or row.created_at, "Check-in team", sent=False)
+        Message(row.text or GONE, row.sending_at or row.created_at, "Check-in team", sent=False)
         for row in work.session.exec(ours)
     ]
 

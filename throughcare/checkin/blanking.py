@@ -1,0 +1,114 @@
+"""Words that have been kept long enough are blanked, a few at a time, and that they were is written down (R36)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select, text, update
+from sqlmodel import col
+
+from throughcare.casework.holds import on_hold
+from throughcare.casework.people import Case
+from throughcare.checkin.retention import Retention, Words
+from throughcare.checkin.rows import SHARED, InboundText, OptOut, TextReceived
+from throughcare.kernel.audit import Event
+from throughcare.kernel.clock import MIDNIGHT, at
+from throughcare.kernel.delivery import Purpose
+from throughcare.kernel.moves import OUTBOX
+from throughcare.kernel.outbox import AT_REST_WITH_WORDS
+from throughcare.kernel.work import Work
+
+AT_ONCE = 1_000  # of one kind in one table in one round
+CRISIS_ANSWER = "crisis_reply"
+RECEIVED: Table = TextReceived.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
+INBOUND: Table = InboundText.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
+STOPS: Table = OptOut.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
+
+
+class WordsBlanked(Event):
+    """The proof of deletion: what kind of words, how many, and up to when. Whose they were is nobody's to know from it."""
+
+    name: ClassVar[str] = "retention.blanked"
+    said: ClassVar[str] = "Words of texts no longer kept"
+    kind: Words
+    table: str
+    count: int
+    before: date
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One kind of words in one table: which rows, the words, and the instant their time is counted from."""
+
+    kind: Words
+    table: Table
+    words: str
+    since: str
+    such: ColumnElement[bool]
+
+
+def sorts() -> Iterator[Sort]:
+    """Every kind of words, wherever it stands. Of those in the outbox, only what will not be sent any more."""
+    ours, nobodys = OUTBOX.c.case_id.is_not(None), OUTBOX.c.case_id.is_(None)
+    crisis = OUTBOX.c.template == CRISIS_ANSWER
+    written = OUTBOX.c.purpose.in_([Purpose.REPLY, Purpose.SAFETY])
+    for kind, such in (
+        (Words.ROUTINE, and_(ours, OUTBOX.c.purpose == Purpose.CHECKIN)),
+        (Words.REMINDER, and_(ours, OUTBOX.c.purpose == Purpose.REMINDER)),
+        (Words.PROOF, and_(ours, OUTBOX.c.purpose == Purpose.PROOF)),
+        (Words.REPLY, and_(ours, written, ~crisis)),
+        (Words.CRISIS, and_(ours, written, crisis)),
+        (Words.UNKNOWN, nobodys),
+    ):
+        yield Sort(kind, OUTBOX, "text", "not_before", and_(text(AT_REST_WITH_WORDS), such))
+    calm, seen = cast(RECEIVED.c.concerns, String) == "[]", or_(~RECEIVED.c.to_read, RECEIVED.c.read_at.is_not(None))
+    yield Sort(Words.REPLY, RECEIVED, "text", "received_at", and_(text("text <> ''"), calm, seen))
+    yield Sort(Words.CRISIS, RECEIVED, "text", "received_at", and_(text("text <> ''"), ~calm, seen))
+    waiting, shared = text("body <> ''"), INBOUND.c.fate == SHARED
+    settled = INBOUND.c.settled_at.is_not(None)
+    yield Sort(Words.UNKNOWN, INBOUND, "body", "received_at", and_(waiting, settled, ~shared))
+    yield Sort(Words.QUARANTINED, INBOUND, "body", "received_at", and_(waiting, settled, shared))
+    yield Sort(Words.STOP, STOPS, "verbatim", "at", STOPS.c.verbatim != "")
+
+
+def blank_old(work: Work) -> int:
+    """A round: blank what is due, so much of each kind; the next round goes on. How many."""
+    return sum(_blank(work, sort) for sort in sorts())
+
+
+def _blank(work: Work, sort: Sort) -> int:
+    retention = work.reference[Retention]
+    before = retention.before(sort.kind, work.today)
+    work.session.flush()
+    connection = work.session.connection()
+    ids = connection.scalars(_due(sort, retention, before)).all()
+    put = {sort.words: "", "blanked_at": work.now, "version": sort.table.c.version + 1}
+    count = len(ids)
+    if count:
+        connection.execute(update(sort.table).where(sort.table.c.id.in_(ids)).values(put))
+        work.session.expire_all()
+        work.record(
+            WordsBlanked(
+                subject_id=_kind_id(sort.kind), kind=sort.kind, table=sort.table.name, count=count, before=before
+            )
+        )
+    return count
+
+
+def _due(sort: Sort, retention: Retention, before: date) -> Any:
+    """The ids of some that are due, locked; somebody else's locked rows are left for the next round."""
+    table, start = sort.table, at(before, MIDNIGHT)
+    due = select(table.c.id).where(sort.such, table.c[sort.since] < start)
+    due = due.where(or_(table.c.case_id.is_(None), table.c.case_id.not_in(on_hold())))
+    if retention.periods[sort.kind].after_closing:
+        due = due.where(table.c.case_id.in_(select(col(Case.id)).where(col(Case.closed_at) < start)))
+    return due.order_by(table.c[sort.since]).limit(AT_ONCE).with_for_update(skip_locked=True, of=table)
+
+
+def _kind_id(kind: Words) -> UUID:
+    """What the event is about: a kind of words has no row."""
+    return uuid5(NAMESPACE_OID, f"throughcare:retention:{kind}")
