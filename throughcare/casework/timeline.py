@@ -189,7 +189,8 @@ def _meetings(work: Work, case_id: UUID, rows: Iterable[AuditRow]) -> dict[UUID,
 
 def _words(book: ServiceClocks, row: AuditRow) -> str:
     """The sentence of the event; a deadline met elsewhere says which one."""
-    sentence = book.events.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize())
+    reasoned = book.events.get(f"{row.name}_{row.body.get('because')}")  # a sentence of its own for why
+    sentence = reasoned or book.events.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize())
     met = row.name.endswith(".met_elsewhere")
     return f"{sentence.rstrip('.')}: {book.rule(row.body['code']).name}." if met else sentence
 

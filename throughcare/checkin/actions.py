@@ -10,7 +10,19 @@ from throughcare.casework import access, contact, tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.forms_contact import CodeWord, NewNumber
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands, events, following, inbound, looks, optouts, replying, steps, strangers, texting
+from throughcare.checkin import (
+    chasing,
+    errands,
+    events,
+    following,
+    inbound,
+    looks,
+    optouts,
+    replying,
+    steps,
+    strangers,
+    texting,
+)
 from throughcare.checkin.forms import (
     AgreePlan,
     Call,
@@ -20,6 +32,7 @@ from throughcare.checkin.forms import (
     ReadText,
     RecordStop,
     ResumePlan,
+    Why,
     WriteBack,
 )
 from throughcare.checkin.outlook import Proposed
@@ -94,6 +107,8 @@ def pause(work: Work, case_id: UUID, form: PausePlan) -> CheckinPlan:
     for prompt in optouts.open_prompts(work, case_id):
         prompt.held_at = work.now
         work.session.add(prompt)
+    if form.because is not Why.OTHER:  # they asked for it, or are where they cannot answer
+        chasing.cannot_answer(work, case_id, form.because)
     return plan
 
 
@@ -126,9 +141,7 @@ def spoke(work: Work, case_id: UUID, form: Call) -> None:
     work.record(events.ContactMade(subject_id=case_id, case_id=case_id, how=form.how, reached=form.reached))
     if not form.reached:
         return
-    for prompt in optouts.open_prompts(work, case_id):
-        prompt.contact_at, prompt.look_at = work.now, work.now
-        work.session.add(prompt)
+    chasing.met(work, case_id, work.now, "spoken_to")
     if form.proven and number:
         replying.prove(work, number, "worker")
     _close(work, case_id, errands.CALLS | {errands.UNSENT.kind}, "spoken_to")

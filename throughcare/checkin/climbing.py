@@ -9,8 +9,8 @@ import structlog
 from sqlmodel import col, select
 
 from throughcare.casework.contact import current_number
-from throughcare.casework.people import SafeContact
-from throughcare.checkin import errands, outages, planning, texting
+from throughcare.casework.people import Case, SafeContact
+from throughcare.checkin import chasing, errands, outages, planning, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
@@ -26,20 +26,32 @@ from throughcare.kernel.work import Work
 log = structlog.get_logger()
 AT_ONCE = 200
 LOOK_AGAIN = timedelta(hours=1)  # at the latest, while a check-in is open
+READ_FIRST = timedelta(minutes=1)  # then a text of theirs that waits to be read has been
 NUDGE_WORTH = timedelta(hours=6)
 NEVER_LEFT = frozenset({Delivery.SUPPRESSED, Delivery.EXPIRED})
 
 
 def climb_ladders(work: Work) -> int:
-    """Look at every check-in that is due a look; how many. One fault stops no other (R10)."""
+    """Look at every check-in that is due a look; how many. One fault stops no other (R10).
+
+    What we were down for is written down first, so that a restart calls nobody silent who could not be heard (R45).
+    """
+    outages.note_ours(work)
     waiting = select(CheckinPrompt.id).where(col(CheckinPrompt.look_at) <= work.now)
-    return each_alone(work, work.session.exec(waiting.order_by(col(CheckinPrompt.look_at)).limit(AT_ONCE)).all(), _look)
+    order = (col(CheckinPrompt.look_at), col(CheckinPrompt.id))
+    return each_alone(work, work.session.exec(waiting.order_by(*order).limit(AT_ONCE)).all(), look)
 
 
-def _look(work: Work, prompt_id: UUID) -> int:
-    """Act on the rungs that are due; the row is locked, so a reply that comes now is not talked over (R21)."""
-    prompt = work.session.get(CheckinPrompt, prompt_id, with_for_update=True, populate_existing=True)
+def look(work: Work, prompt_id: UUID) -> int:
+    """Act on the rungs that are due. The case and then the row are locked, as a reply locks them, and read again: what is
+    answered now is not talked over, and what waits to be read is read first (R21).
+    """
+    prompt = _taken(work, prompt_id)
     if prompt is None or prompt.look_at is None or prompt.look_at > work.now:
+        return 0
+    if chasing.wrote_in(work, prompt.case_id):
+        prompt.look_at = work.now + READ_FIRST
+        work.session.add(prompt)
         return 0
     message = work.session.get(OutboxRow, prompt.message_id) if prompt.message_id else None
     if message is None or message.state in NEVER_LEFT:
@@ -55,6 +67,14 @@ def _look(work: Work, prompt_id: UUID) -> int:
     prompt.look_at = _next_look(work, asked, rungs)
     work.session.add(prompt)
     return 1
+
+
+def _taken(work: Work, prompt_id: UUID) -> CheckinPrompt | None:
+    case_id = work.session.exec(select(CheckinPrompt.case_id).where(CheckinPrompt.id == prompt_id)).first()
+    if case_id is None:
+        return None
+    work.session.get(Case, case_id, with_for_update=True)
+    return work.session.get(CheckinPrompt, prompt_id, with_for_update=True, populate_existing=True)
 
 
 def asked_of(work: Work, prompt: CheckinPrompt, message: OutboxRow | None) -> Asked:

@@ -101,6 +101,7 @@ class SilenceEnded(Event):
 
     name: ClassVar[str] = "checkin.silence_ended"
     said: ClassVar[str] = "Heard from: calls about no answer called off"
+    because: str = ""
 
 
 class Chose(Event):

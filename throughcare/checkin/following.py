@@ -9,12 +9,13 @@ from sqlmodel import col, select
 from throughcare.casework import tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Person
-from throughcare.casework.rows import CustodyEpisode, Task, TaskStatus
+from throughcare.casework.rows import Appointment, CustodyEpisode, Task, TaskStatus
 from throughcare.casework.whereabouts import away
-from throughcare.checkin import errands, optouts, planning, steps
+from throughcare.checkin import chasing, errands, optouts, planning, steps
 from throughcare.checkin.grounds import TEXTS
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.kernel.audit import Event
+from throughcare.kernel.clock import end_of
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.work import Work
 
@@ -69,6 +70,16 @@ def _new(work: Work, case_id: UUID, like: CheckinPlan | None = None) -> CheckinP
     return work.add(CheckinPlan(case_id=case_id, language=person.language))
 
 
+def kept(work: Work, event: Event) -> None:
+    """They came to an appointment, or were seen: nobody need ask why a text went unanswered (R46)."""
+    case_id, meeting = (
+        _case(event),
+        work.session.get(Appointment, getattr(event, "appointment_id", None) or event.subject_id),
+    )
+    seen = meeting.at if meeting else end_of(event.on or work.today)
+    chasing.met(work, case_id, min(seen, work.now), "kept_appointment")
+
+
 def recalled(work: Work, event: Event) -> None:
     """Back in custody: nothing more is sent, and nobody is asked to ring a number that will not be answered."""
     _over(work, _case(event), "recalled")
@@ -102,6 +113,7 @@ def finish(work: Work, plan: CheckinPlan, because: str) -> None:
     for prompt in optouts.open_prompts(work, plan.case_id):
         prompt.held_at, prompt.look_at = work.now, None
         work.session.add(prompt)
+    chasing.cannot_answer(work, plan.case_id, because)
     kinds = errands.CALLS | {errands.REPAIR.kind, errands.PROVE.kind, errands.UNSENT.kind}
     kinds -= STANDS.get(because, SAID)
     still = select(Task).where(Task.case_id == plan.case_id, col(Task.kind).in_(kinds), Task.status == TaskStatus.OPEN)

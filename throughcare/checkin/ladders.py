@@ -70,14 +70,24 @@ class Outcome(Word):
 def silence(asked: Asked, plans: CheckinPlans, hours: Hours = ANY_HOURS) -> list[Rung]:
     """The rungs that silence after this check-in asks for; none unless delivery is proven, and none once it is closed.
 
+    Where the service counts a text that was taken and never confirmed as delivered, they start when that is known.
     A nudge is a text: it waits for sending hours, and is left out when the next rung would be due by then.
     """
-    if asked.state is not Delivery.DELIVERED or asked.delivered_at is None or closed_at(asked):
+    start = silent_from(asked, plans)
+    if start is None or closed_at(asked):
         return []
-    rungs = _climb(ladder_for(plans.silence, asked.day), asked.delivered_at, asked)
+    rungs = _climb(ladder_for(plans.silence, asked.day), start, asked)
     moved = [_moved(rung, plans, hours) for rung in rungs]
     first_call = min((rung.due_at for rung in moved if rung.act is not Act.NUDGE), default=None)
     return [rung for rung in moved if rung.act is not Act.NUDGE or first_call is None or rung.due_at < first_call]
+
+
+def silent_from(asked: Asked, plans: CheckinPlans) -> datetime | None:
+    """From when no answer is silence; None while delivery is not proven, unless the service's policy says otherwise."""
+    if asked.state is Delivery.DELIVERED:
+        return asked.delivered_at
+    taken = asked.state is Delivery.UNCONFIRMED and asked.accepted_at is not None
+    return asked.failed_at if taken and plans.unconfirmed_is_silence else None
 
 
 def non_delivery(asked: Asked, plans: CheckinPlans, *, retrying: bool = False) -> list[Rung]:
@@ -87,6 +97,8 @@ def non_delivery(asked: Asked, plans: CheckinPlans, *, retrying: bool = False) -
     waited for; in the fortnight it is not, because a day is too long.
     """
     if asked.failed_at is None or asked.state not in NOT_DELIVERED | {Delivery.UNCONFIRMED} or _mended(asked):
+        return []
+    if silent_from(asked, plans):
         return []
     ladder = ladder_for(plans.non_delivery, asked.day)
     if retrying and asked.verdict is Verdict.RETRY_LATER and ladder.from_day > 0:

@@ -9,7 +9,6 @@ from sqlmodel import col, select
 
 from throughcare.casework import tasks
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands, events
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus, TextReceived
@@ -17,7 +16,6 @@ from throughcare.checkin.rules import Prompt, belongs_to
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Work
 
-SILENCE = frozenset({errands.CALL.kind, errands.SECOND_CONTACT.kind, errands.MANAGER.kind})
 RECENT = 5  # check-ins looked at
 
 
@@ -54,28 +52,6 @@ def plan_of(work: Work, case_id: UUID) -> CheckinPlan | None:
     """The open plan, locked."""
     live = select(CheckinPlan).where(CheckinPlan.case_id == case_id, CheckinPlan.status != PlanStatus.ENDED)
     return work.session.exec(live.with_for_update()).first()
-
-
-def call_off(work: Work, case_id: UUID, why: str) -> None:
-    """They were heard from: nobody need call about a check-in that was sent and not answered (R22, R46).
-
-    A call that stands in for a text that could not be sent is still to be made.
-    """
-    sent = (
-        select(CheckinPrompt.id)
-        .join(OutboxRow, col(OutboxRow.id) == col(CheckinPrompt.message_id))
-        .where(CheckinPrompt.case_id == case_id, col(OutboxRow.sending_at).is_not(None))
-    )
-    still = select(Task.subject_id).where(
-        Task.case_id == case_id,
-        col(Task.kind).in_(SILENCE),
-        Task.status == TaskStatus.OPEN,
-        col(Task.subject_id).in_(sent),
-    )
-    about = set(work.session.exec(still))
-    for prompt_id in sorted(about):
-        tasks.cancel(work, subject_id=prompt_id, kinds=set(SILENCE), why=why)
-        work.record(events.SilenceEnded(subject_id=prompt_id, case_id=case_id))
 
 
 def drop_tasks(work: Work, case_id: UUID, kinds: set[str], why: str) -> None:

@@ -8,10 +8,13 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from throughcare.checkin.ladders import Span
+from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.rows import Outage
+from throughcare.kernel.heartbeat import heartbeats
 from throughcare.kernel.work import Work
 
-PROVIDER = "provider"
+PROVIDER, OURS = "provider", "ours"
+CLIMBS = "climb_ladders"  # the round whose absence means that we were down: nothing was read, and nobody was heard
 
 
 def note(work: Work, down_since: datetime | None) -> None:
@@ -23,6 +26,19 @@ def note(work: Work, down_since: datetime | None) -> None:
     elif outage and down_since is None:
         outage.ended_at = work.now
         work.session.add(outage)
+
+
+def note_ours(work: Work) -> None:
+    """We were down if this round was last done too long ago. Asked before it is done again."""
+    last = heartbeats(work).get(CLIMBS)
+    if last and work.now - last > work.reference[CheckinPlans].away_after:
+        work.add(Outage(cause=OURS, started_at=last, ended_at=work.now))
+
+
+def ours(work: Work, since: datetime) -> Sequence[Span]:
+    """When we were down, of the time since then."""
+    mine = select(Outage).where(Outage.cause == OURS, col(Outage.ended_at) >= since).order_by(col(Outage.started_at))
+    return [Span(row.started_at, row.ended_at) for row in work.session.exec(mine)]
 
 
 def spans(work: Work, since: datetime) -> Sequence[Span]:

@@ -9,7 +9,9 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands
+from throughcare.casework.tasks import ERRANDS
+from throughcare.checkin import errands, outages
+from throughcare.checkin.ladders import after
 from throughcare.checkin.rows import CheckinPrompt
 from throughcare.kernel.work import Work
 
@@ -34,7 +36,12 @@ def _cannot_wait(work: Work) -> int:
     kind = col(Task.kind)
     urgent = or_(kind.in_(COULD_NOT_WAIT), and_(kind.in_(URGENT_OR_NOT), col(Task.urgent)))
     told = exists().where(_other.c.subject_id == Task.subject_id, _other.c.kind == errands.UNANSWERED.kind)
-    late = {task.subject_id: task.case_id for task in work.session.exec(_late(work).where(urgent, ~told))}
+    due = [
+        task
+        for task in work.session.exec(_late(work).where(urgent, ~told))
+        if _at_once(task) or _seen_in_time(work, task)
+    ]
+    late = {task.subject_id: task.case_id for task in due}
     for subject_id, case_id in late.items():
         if case_id:
             errands.tell_manager(work, errands.UNANSWERED, case_id, subject_id, work.now)
@@ -45,11 +52,23 @@ def _not_called(work: Work) -> int:
     """Calls in place of texts, and calls to those who want none: one piece of work for each person, however many days."""
     asked = _other.c.status == TaskStatus.OPEN
     told = exists().where(_other.c.case_id == Task.case_id, _other.c.kind == errands.MANAGER.kind, asked)
-    late = {task.case_id: task.subject_id for task in work.session.exec(_late(work).where(_call(), ~told))}
+    due = [task for task in work.session.exec(_late(work).where(_call(), ~told)) if _seen_in_time(work, task)]
+    late = {task.case_id: task.subject_id for task in due}
     for case_id, subject_id in late.items():
         if case_id:
             errands.tell_manager(work, errands.MANAGER, case_id, subject_id, work.now)
     return len(late)
+
+
+def _at_once(task: Task) -> bool:
+    """A crisis is told of whatever kept it from being seen."""
+    return ERRANDS[task.kind].at_once
+
+
+def _seen_in_time(work: Work, task: Task) -> bool:
+    """There was as much time to do it as was meant: what we were down for is not counted against anybody (R45)."""
+    by = after(task.created_at, task.due_at - task.created_at, outages.ours(work, task.created_at))
+    return by is not None and by <= work.now
 
 
 def _call() -> ColumnElement[bool]:

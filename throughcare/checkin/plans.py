@@ -100,6 +100,8 @@ class CheckinPlans:
     plans: Mapping[str, Plan]
     silence: tuple[Ladder, ...]
     non_delivery: tuple[Ladder, ...]
+    unconfirmed_is_silence: bool = False  # by policy, a text taken and never confirmed starts the silence ladder (R43)
+    away_after: timedelta = timedelta(minutes=10)  # rounds this far apart: we were down between them (R45)
 
     def plan_of(self, code: str, own: str = "") -> Plan:
         """The plan of this code, on the days of one person's own where they have some."""
@@ -128,6 +130,8 @@ def plans_from(table: Mapping[str, Any]) -> CheckinPlans:
         {row["code"]: _plan(row) for row in table["plans"]},
         tuple(_ladder(row) for row in table["silence"]),
         tuple(_ladder(row) for row in table["non_delivery"]),
+        table["unconfirmed"]["counts_as_silence"],
+        timedelta(minutes=table["downtime"]["over_minutes"]),
     )
 
 

@@ -9,7 +9,18 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework.people import Case, PhoneNumber
-from throughcare.checkin import alarms, answering, choosing, errands, events, matching_up, optouts, planning, receipts
+from throughcare.checkin import (
+    alarms,
+    answering,
+    chasing,
+    choosing,
+    errands,
+    events,
+    matching_up,
+    optouts,
+    planning,
+    receipts,
+)
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import RANG, Kind, Reply, parse
@@ -99,7 +110,7 @@ def _answer_prompt(work: Work, heard: Heard) -> None:
         earlier.contact_at = earlier.contact_at or heard.inbound.received_at
         earlier.look_at = work.now
         work.session.add(earlier)
-    matching_up.call_off(work, heard.case_id, heard.reply.kind)
+    chasing.call_off(work, heard.case_id, "answered")
     prompt = heard.prompt
     if prompt is None or (planning.is_proof(prompt) and heard.reply.kind is not Kind.CODE_WORD):
         return

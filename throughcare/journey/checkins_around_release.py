@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 
 from throughcare.casework import events, whereabouts
 from throughcare.checkin import following
+from throughcare.handover.events import Activated
 from throughcare.kernel.audit import Event
 from throughcare.kernel.work import Reaction
+from throughcare.requirement.events import Attended
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.Released: (whereabouts.released, following.released),
     events.CameToCommunity: (whereabouts.arrived, following.released),
+    Activated: (following.kept,),
+    Attended: (following.kept,),
     events.Recalled: (following.recalled,),
     events.PersonDied: (following.died,),
     events.CaseClosed: (following.closed,),
