@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from throughcare.casework import tasks
-from throughcare.casework.contact import current_number
+from throughcare.casework.contact import current_number, numbers_of
 from throughcare.casework.people import Person
 from throughcare.casework.rows import Appointment, CustodyEpisode, Task, TaskStatus
 from throughcare.casework.whereabouts import away
@@ -46,8 +46,7 @@ def released(work: Work, event: Event) -> None:
         finish(work, plan, "released_again")
         plan = _new(work, case_id, like=plan)
     plan = plan or _new(work, case_id)
-    number = current_number(work, case_id)
-    if number:
+    for number in numbers_of(work, case_id):
         number.proven_at = None
         work.session.add(number)
     steps.start(plan, work, event.subject_id, event.on or work.today)
