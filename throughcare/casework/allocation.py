@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from throughcare.casework import access, events
 from throughcare.casework.agencies import Membership, Worker
+from throughcare.casework.carrying import Carrying, Receiver, open_calls, refuse_too_many
 from throughcare.casework.forms import Allocation
 from throughcare.casework.overview import ALLOCATORS, person_of
 from throughcare.casework.people import Case
@@ -24,12 +25,14 @@ CARRIERS = frozenset({Role.OFFICER, Role.TREATMENT, Role.PROVIDER, Role.MANAGER}
 
 @dataclass(frozen=True)
 class Candidate:
-    """A worker who may take the case, and how many open ones they have."""
+    """A worker who may take the case, how many open ones they have, and how many calls."""
 
     worker_id: UUID
     name: str
     role: Role
     open_cases: int
+    open_calls: int = 0
+    too_many: bool = False
 
 
 def allocate(work: Work, case_id: UUID, form: Allocation) -> Hands:
@@ -38,6 +41,10 @@ def allocate(work: Work, case_id: UUID, form: Allocation) -> Hands:
     chosen = next((one for one in candidates(work, case) if one.worker_id == form.worker_id), None)
     if chosen is None:
         raise Invalid("Select a worker of the team that owns this case", beside="worker_id")
+    fewer = [one.name for one in candidates(work, case) if not one.too_many]
+    to = Receiver(chosen.worker_id, chosen.name, chosen.open_calls)
+    if case.owner_worker_id != chosen.worker_id:
+        refuse_too_many(work, case.owner_agency_id, to, form.despite, fewer)
     case.owner_worker_id = chosen.worker_id
     if chosen.role is Role.OFFICER:
         case.officer_id = chosen.worker_id
@@ -74,4 +81,8 @@ def candidates(work: Work, case: Case) -> list[Candidate]:
     )
     if case.owner_team_id:
         query = query.where(Membership.team_id == case.owner_team_id)
-    return [Candidate(*row) for row in work.session.execute(query)]
+    calls, carrying = open_calls(work, case.owner_agency_id), work.reference[Carrying]
+    return [
+        Candidate(key, name, role, cases, calls[key], carrying.too_many(calls[key]))
+        for key, name, role, cases in work.session.execute(query)
+    ]

@@ -24,7 +24,7 @@ OVERLOADED = errand(
     Category.RECORD,
     "worker_overloaded",
     "A worker has more open calls than one should have: share them out",
-    "/?whose=team&worker={subject_id}",
+    "/?whose=team",
     by_hand=True,
 )
 
@@ -48,7 +48,7 @@ class Carrying:
         return calls >= self.most
 
 
-def open_calls(work: Work, agency_id: UUID) -> Counter[UUID]:
+def open_calls(work: Work, agency_id: UUID | None) -> Counter[UUID]:
     """The open calls on each worker's own list, by worker."""
     kinds = [kind for kind, errand in ERRANDS.items() if errand.call]
     query = (

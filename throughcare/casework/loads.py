@@ -13,6 +13,7 @@ from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
 from throughcare.casework.agencies import Membership, Worker
+from throughcare.casework.carrying import Carrying, open_calls
 from throughcare.casework.people import Case
 from throughcare.casework.rows import ClockState, ServiceClock, Task, TaskStatus
 from throughcare.casework.views import CaseHeading, headings
@@ -23,17 +24,19 @@ WEEK = timedelta(days=7)
 
 
 class Load(BaseModel):
-    """One worker of the team: how many cases they hold, and how much falls due this week."""
+    """One worker of the team: how many cases they hold, how much falls due this week, how many calls they have to make."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
     worker_id: UUID
     name: str
     cases: int
     due_this_week: int
+    calls: int = 0
+    too_many: bool = False  # as many calls as one worker should have (checkins R47)
 
 
 def loads(work: Work) -> tuple[Load, ...]:
-    """Each worker of the agency with their open cases and the work and deadlines due in seven days, in three statements."""
+    """Each worker of the agency with their open cases and the work and deadlines due in seven days, in four statements."""
     cases = dict(
         work.session.execute(
             select(col(Case.owner_worker_id), func.count())
@@ -44,8 +47,16 @@ def loads(work: Work) -> tuple[Load, ...]:
     due = _due(work, Task, Task.status == TaskStatus.OPEN) + _due(
         work, ServiceClock, ServiceClock.state == ClockState.RUNNING
     )
+    calls, carrying = open_calls(work, work.actor.agency_id), work.reference[Carrying]
     return tuple(
-        Load(worker_id=worker_id, name=name, cases=cases.get(worker_id, 0), due_this_week=due[worker_id])
+        Load(
+            worker_id=worker_id,
+            name=name,
+            cases=cases.get(worker_id, 0),
+            due_this_week=due[worker_id],
+            calls=calls[worker_id],
+            too_many=carrying.too_many(calls[worker_id]),
+        )
         for worker_id, name in work.session.execute(workers(work))
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
-from throughcare.checkin import outages
+from throughcare.checkin import alerting, outages
 from throughcare.checkin.rows import InboundText
 from throughcare.checkin.sending import PLANNED_NOW
 from throughcare.kernel.delivery import Delivery
@@ -25,6 +25,7 @@ def pulse(work: Work) -> Mapping[str, int | None]:
         "oldest_in_doubt": _oldest(work, OUTBOX.c.sending_at, OUTBOX.c.state == Delivery.AMBIGUOUS),
         "oldest_without_receipt": _oldest(work, OUTBOX.c.accepted_at, taken),
         "oldest_unread_by_us": _oldest(work, col(InboundText.received_at), col(InboundText.settled_at).is_(None)),
+        "oldest_alert_to_staff": alerting.oldest_unsent(work),
         "provider_down": outages.down_now(work),
     }
     return {name: round((work.now - at).total_seconds()) if at else None for name, at in instants.items()}

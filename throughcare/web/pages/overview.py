@@ -131,13 +131,16 @@ def opens_details(work: Work, ids: Ids) -> Opening:
     return Opening(values=values_of(Details, standing | {"interpreter": person.interpreter}), version=person.version)
 
 
+def carried(one: allocation.Candidate) -> str:
+    """What a worker does, and what they carry."""
+    calls = words.calls(one.open_calls, too_many=one.too_many)
+    return f"{one.role.label}, {words.plural(one.open_cases, 'open case')}, {calls}"
+
+
 def opens_allocation(work: Work, ids: Ids) -> Opening:
     """The workers of the owning team, each with the open cases they have."""
     case = allocation.allocatable(work, ids["case_id"])
-    workers = [
-        Choice(str(one.worker_id), one.name, f"{one.role.label}, {words.plural(one.open_cases, 'open case')}")
-        for one in allocation.candidates(work, case)
-    ]
+    workers = [Choice(str(one.worker_id), one.name, carried(one)) for one in allocation.candidates(work, case)]
     chosen = [str(case.owner_worker_id)] if case.owner_worker_id else []
     return Opening(values={"worker_id": chosen}, choices={"workers": workers}, version=case.version)
 
