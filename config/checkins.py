@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from config.settings import Settings, listed
+from scheduler.deadman import PERIODS
 from throughcare.casework.carrying import Carrying
 from throughcare.checkin.alerting import Alerting
 from throughcare.checkin.forbidden import Forbidden, forbidden_from
@@ -19,6 +20,7 @@ from throughcare.checkin.saying import CrisisLines, crisis_lines_from
 from throughcare.checkin.service import Answering, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
+from throughcare.kernel.heartbeat import Rounds
 
 LANGUAGES = ("en", "cy")
 
@@ -38,6 +40,7 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
         Pacing: pacing_of(settings),
+        Rounds: Rounds(PERIODS, watched=bool(settings.watcher_url)),
         Texted: texted_of(settings),
         Retention: retention_from(toml("retention.toml")),
         Answering: answering_of(toml("answering.toml"), settings, forbidden),

@@ -9,19 +9,17 @@ import structlog
 
 from scheduler.ticks import TICKS
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.heartbeat import SENDING, heartbeats
+from throughcare.kernel.heartbeat import SENDING, WATCHER, Rounds, beat, heartbeats
 from throughcare.kernel.work import Desk, Work
 
 log = structlog.get_logger()
 EVERY = 60  # seconds
-GRACE = timedelta(minutes=5)  # a round may be late by so much, and by three of its own lengths
 PERIODS = {tick.name: timedelta(seconds=tick.every) for tick in TICKS} | {SENDING: timedelta(seconds=10)}
 
 
 def late(work: Work) -> list[str]:
     """The rounds that have stopped, the sending of texts among them, or have never been done."""
-    last = heartbeats(work)
-    return [name for name, every in PERIODS.items() if name not in last or work.now - last[name] > GRACE + 3 * every]
+    return Rounds(PERIODS).late(heartbeats(work), work.now)
 
 
 def tell(desk: Desk, ping: Callable[[], None]) -> bool:
@@ -33,6 +31,8 @@ def tell(desk: Desk, ping: Callable[[], None]) -> bool:
             log.warning("not all rounds are done", ticks=stopped)
             return False
         ping()
+        with desk.work(SYSTEM) as work:
+            beat(work, WATCHER)
     except Exception:
         log.exception("whoever watches could not be told")
         return False

@@ -11,11 +11,11 @@ from throughcare.web.visit import SignedIn
 
 @pytest.fixture
 def client_for(desk):
-    """`client_for(world.officer)`: every act and look as that worker, on their page and in the API."""
+    """`client_for(world.officer)`: every act and look as that worker, on their page and in the API; of another desk if given."""
     opened = []
 
-    def client(actor) -> TestClient:
-        made = client_of(desk, SignedIn(actor, "token", "Here"))
+    def client(actor, other=None) -> TestClient:
+        made = client_of(other or desk, SignedIn(actor, "token", "Here"))
         opened.append(made)
         return made.__enter__()  # the app is started, so that its clean-up runs when the test is over
 

@@ -19,16 +19,20 @@ from throughcare.kernel.work import Work
 
 def pulse(work: Work) -> Mapping[str, int | None]:
     """Seconds since the oldest of each kind that waits; None where none does."""
+    ages = {**instants(work), "provider_down": outages.down_now(work)}
+    return {name: round((work.now - at).total_seconds()) if at else None for name, at in ages.items()}
+
+
+def instants(work: Work) -> dict[str, datetime | None]:
+    """The oldest of each kind that waits."""
     taken = OUTBOX.c.state.in_([Delivery.ACCEPTED, Delivery.SENT])
-    instants = {
+    return {
         "oldest_due": _oldest(work, OUTBOX.c.not_before, and_(PLANNED_NOW, OUTBOX.c.not_before <= work.now)),
         "oldest_in_doubt": _oldest(work, OUTBOX.c.sending_at, OUTBOX.c.state == Delivery.AMBIGUOUS),
         "oldest_without_receipt": _oldest(work, OUTBOX.c.accepted_at, taken),
         "oldest_unread_by_us": _oldest(work, col(InboundText.received_at), col(InboundText.settled_at).is_(None)),
         "oldest_alert_to_staff": alerting.oldest_unsent(work),
-        "provider_down": outages.down_now(work),
     }
-    return {name: round((work.now - at).total_seconds()) if at else None for name, at in instants.items()}
 
 
 def _oldest(work: Work, instant: Any, where: ColumnElement[bool]) -> datetime | None:

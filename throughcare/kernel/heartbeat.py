@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
@@ -11,7 +13,21 @@ from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import Row, column, when
 from throughcare.kernel.work import Work
 
+GRACE = timedelta(minutes=5)  # a round may be late by so much, and by three of its own lengths
+WATCHER = "tell_watcher"  # whoever watches from outside was told that all is well
 SENDING = "send_texts"  # whoever sends texts keeps a pace of its own, and is not on the timetable
+
+
+@dataclass(frozen=True)
+class Rounds:
+    """Every kind of round with how often it comes, and whether somebody outside is told while all of them are done."""
+
+    every: Mapping[str, timedelta]
+    watched: bool = False
+
+    def late(self, last: Mapping[str, datetime], now: datetime) -> list[str]:
+        """Those that have stopped, or have never been done."""
+        return [name for name, each in self.every.items() if name not in last or now - last[name] > GRACE + 3 * each]
 
 
 class Heartbeat(Row, table=True):
