@@ -104,6 +104,23 @@ def test_what_came_while_the_database_was_away_is_written_down_once_in_order_t21
     assert doorstep.replay(desk, spool) == 0
 
 
+def test_a_ring_is_kept_too_and_in_its_place_among_the_texts_r20_r21(desk, spool, clock, database_gone):
+    database_gone.go()
+    doorstep.receive(desk, spool, said(desk, "2"))
+    forward(clock, minutes=1)
+    ring = {"CallSid": "CA1", "From": NUMBER, "To": "+441632960000"}
+    assert doorstep.receive(desk, spool, Said(desk.clock.now(), ring)) == doorstep.SPOOLED
+    withheld = ring | {"From": "anonymous"}
+    assert doorstep.receive(desk, spool, Said(desk.clock.now(), withheld)) == doorstep.WITHHELD
+    forward(clock, minutes=1)
+    doorstep.receive(desk, spool, said(desk, "5"))
+    database_gone.come_back()
+    assert doorstep.replay(desk, spool) == 3
+    with desk.work(SYSTEM) as work:
+        kinds = select(TextReceived.kind).order_by(col(TextReceived.received_at))
+        assert list(work.session.exec(kinds)) == ["score", "rang", "score"]
+
+
 def test_a_restart_finds_what_the_last_run_kept(desk, spool, database_gone):
     database_gone.go()
     doorstep.receive(desk, spool, said(desk, "2"))

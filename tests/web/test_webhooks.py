@@ -132,6 +132,20 @@ def test_a_stop_from_anybody_is_kept(call, desk, case):
     assert [plan.status for plan in rows(desk, CheckinPlan)] == [PlanStatus.ACTIVE]
 
 
+def test_a_ring_is_kept_and_then_not_answered_which_costs_nothing(call, desk, case):
+    answer = call("/webhooks/twilio/voice", {"CallSid": "CA1", "From": NUMBER, "To": OURS, "CallStatus": "ringing"})
+    assert answer.status_code == 200
+    assert '<Response><Reject reason="busy"/></Response>' in answer.text
+    assert [(text.kind, text.text) for text in rows(desk, TextReceived)] == [("rang", "")]
+    assert call("/webhooks/twilio/voice", said("4")).status_code == 403  # a text, at the wrong door
+    assert call("/webhooks/twilio/messages", {"CallSid": "CA2", "From": NUMBER, "To": OURS}).status_code == 403
+
+
+def test_the_simulators_phone_rings_at_the_same_door(desk, settings, case):
+    assert asyncio.run(carrier_of(settings, desk).ring_as(NUMBER)) == 200
+    assert [text.kind for text in rows(desk, TextReceived)] == ["rang"]
+
+
 def test_the_simulators_phone_goes_through_the_same_door(desk, settings, case):
     carrier = carrier_of(settings, desk)
     assert asyncio.run(carrier.reply_as(NUMBER, "5")) == 200

@@ -1,0 +1,74 @@
+"""What each of sixty phrases about stopping does, to the ledger, the plan and the lists of those who work with texts (R27-R30, T14)."""
+
+from __future__ import annotations
+
+import tomllib
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlmodel import col, select
+
+from tests.support.texting import NUMBER, forward, texted
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.checkin import errands, inbound, optouts
+from throughcare.checkin.rows import CheckinPlan, OptOut, PlanStatus, TextReceived
+from throughcare.kernel.actors import SYSTEM
+
+STOPPING = tomllib.loads(Path("tests/data/stopping.toml").read_text("utf-8"))
+ABOUT = {errands.OPTED_OUT.kind, errands.SOFT_STOP.kind}
+
+
+class Undone(Exception):
+    """Leaves nothing behind, so that the next phrase finds what this one found."""
+
+
+@pytest.fixture
+def case(desk, world):
+    return texted(desk, world)
+
+
+def outcome(desk, case, body):
+    """Whether they are opted out, whether the plan is paused, and who is to call them about it."""
+    found = []
+    with suppress(Undone), desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": uuid4().hex, "From": NUMBER, "To": "+441632960000", "Body": body})
+        inbound.settle_number(work, NUMBER)
+        plan = work.session.exec(select(CheckinPlan)).one()
+        open_ = select(Task.kind).where(Task.status == TaskStatus.OPEN, col(Task.kind).in_(ABOUT))
+        found = [optouts.opted_out(work, case, NUMBER), plan.status is PlanStatus.PAUSED, *work.session.exec(open_)]
+        raise Undone
+    return tuple(found)
+
+
+DOES = {
+    "stop": (True, False, errands.OPTED_OUT.kind),
+    "soft": (False, True, errands.SOFT_STOP.kind),
+    "nothing": (False, False),
+    "start": (False, False),
+}
+
+
+@pytest.mark.parametrize("label", DOES)
+def test_each_phrase_has_the_outcome_a_careful_reader_gives_it_t14(desk, case, label):
+    assert {body: outcome(desk, case, body) for body in STOPPING[label]} == dict.fromkeys(STOPPING[label], DOES[label])
+
+
+def test_after_a_stop_nothing_un_stops_but_start_t14_r29(desk, case):
+    with desk.work(SYSTEM) as work:
+        optouts.opt_out(work, case, NUMBER, "worker")
+    forward(desk.clock, minutes=1)
+    others = [*STOPPING["nothing"], "yes", "HOUR 10", "PAUSE", "ALLMSG", "text me again please"]
+    assert {body: outcome(desk, case, body)[0] for body in others} == dict.fromkeys(others, True)
+    assert {outcome(desk, case, body)[0] for body in STOPPING["start"]} == {False}
+
+
+def test_words_of_a_stop_are_kept_and_a_stop_twice_is_one_line_r27(desk, case):
+    with desk.work(SYSTEM) as work:
+        for body in ("STOP!", "stop"):
+            inbound.store(work, {"MessageSid": uuid4().hex, "From": NUMBER, "To": "+441632960000", "Body": body})
+            inbound.settle_number(work, NUMBER)
+        lines = work.session.exec(select(OptOut)).all()
+        assert [(line.verbatim, line.source, line.out) for line in lines] == [("STOP!", "sms", True)]
+        assert len(work.session.exec(select(TextReceived)).all()) == 2
