@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ from config.checkins import read_checkins
 from config.instruments import read_screening
 from config.settings import Settings
 from integrations.pdf_typst import TypstPrinter
+from integrations.witness_file import FileWitness
 from throughcare.casework.calendars import Calendars, calendars_of, parse_holidays
 from throughcare.casework.clock_rules import ServiceClocks, parse_clocks
 from throughcare.casework.contacting import Contacting, parse_contacting
@@ -29,7 +31,7 @@ from throughcare.journey.reactions import REACTIONS
 from throughcare.journey.sharing_parts import SOURCES
 from throughcare.kernel.clock import Clock, SystemClock
 from throughcare.kernel.database import open_engine
-from throughcare.kernel.ports import Printing
+from throughcare.kernel.ports import Printing, Witnessing
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
@@ -65,14 +67,19 @@ def load_reference(settings: Settings) -> Reference:
         Protocol: protocol_from(toml("safeguarding.toml")),
         **read_screening(toml("screening.toml"), settings.wording_packs),
         Printing: Printing(TypstPrinter(FONTS)),
+        Witnessing: Witnessing(None if settings.environment == "demo" else FileWitness(settings.journal_witness)),
         ReleaseBook: read_release(toml),
         **read_checkins(toml, settings),
         RequirementBook: parse_requirements(toml("requirements.toml")),
     }
+    held[Contacting] = _contacting(settings, held)
+    return Reference(held)
+
+
+def _contacting(settings: Settings, held: Mapping[type[Any], Any]) -> Contacting:
     word_fault = partial(code_word_fault, lexicon=held[Lexicon])
     contacting = parse_contacting(toml("contact.toml"), word_fault, test_numbers=settings.test_numbers_allowed)
-    held[Contacting] = replace(contacting, crown_dependencies=bool(held[Texted].countries & CROWN_DEPENDENCIES))
-    return Reference(held)
+    return replace(contacting, crown_dependencies=bool(held[Texted].countries & CROWN_DEPENDENCIES))
 
 
 def open_desk(settings: Settings, clock: Clock | None = None) -> Desk:

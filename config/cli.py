@@ -28,6 +28,8 @@ def parser() -> argparse.ArgumentParser:
         groups.add_parser(name, help=said).set_defaults(run=run)
     _user(groups.add_parser("user", help="add, disable or reset a worker"))
     _token(groups.add_parser("token", help="add or revoke an API token"))
+    audit = groups.add_parser("audit", help="whether the journal is as it was written")
+    audit.add_subparsers(dest="act", required=True, metavar="ACT").add_parser("verify").set_defaults(run="audit_verify")
     return top
 
 

@@ -28,6 +28,7 @@ from throughcare.casework import partnership, tokens, workers
 from throughcare.casework.agencies import Agency, Team
 from throughcare.casework.partnership import TeamName
 from throughcare.casework.visitors import memberships_of
+from throughcare.kernel import verifying
 from throughcare.kernel.actors import SYSTEM, AgencyKind, Role
 from throughcare.kernel.refusals import NotFound, Refusal, refuse_if
 from throughcare.kernel.work import Desk, Work
@@ -144,6 +145,15 @@ def check(_: Asked) -> int:
     for sentence in [*found, *advice(settings, desk.reference, desk.clock.now().date()), *looked_at(desk)]:
         say(f"- {sentence}")
     say("The service will not start with these settings." if found else "The settings can be used.")
+    return 1 if found else 0
+
+
+def audit_verify(_: Asked) -> int:
+    """Go through the whole journal; the first place that is not as it was written, and exit status 1."""
+    desk = _opened()[1]
+    with desk.work(SYSTEM) as work:
+        found = verifying.broken(work)
+    say(found or "The journal is as it was written.")
     return 1 if found else 0
 
 

@@ -6,9 +6,11 @@ from sqlalchemy.exc import DBAPIError
 
 from config.migrate import at_head
 from throughcare.checkin import redacting
-from throughcare.kernel import resealing
+from throughcare.kernel import resealing, verifying
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.work import Desk, Work
+
+LOOKED_BACK = 1_500  # checkpoints: about a day of them
 
 
 def looked_at(desk: Desk) -> list[str]:
@@ -17,7 +19,7 @@ def looked_at(desk: Desk) -> list[str]:
         if not at_head(desk.engine):
             return ["The database is not at the newest schema: run `throughcare migrate`."]
         with desk.work(SYSTEM) as work:
-            return [*resealing.advice(work), *_copies(work)]
+            return [*resealing.advice(work), *_copies(work), *_journal(work)]
     except DBAPIError:
         return ["The database cannot be reached, so nothing is said of what is in it."]
 
@@ -31,3 +33,9 @@ def _copies(work: Work) -> list[str]:
         if left
         else []
     )
+
+
+def _journal(work: Work) -> list[str]:
+    """Whether the newest of the journal is as it was written; `throughcare audit verify` goes through all of it."""
+    found = verifying.broken(work, newest=LOOKED_BACK)
+    return [f"The journal is not as it was written. {found}"] if found else []

@@ -110,6 +110,10 @@ class Settings(BaseSettings):
         default=Path("var/spool"),
         description="Folder that keeps texts to us while the database is away; this machine's",
     )
+    journal_witness: Path = Field(
+        default=Path("var/journal.txt"),
+        description="File outside the database that remembers the journal's checkpoints",
+    )
     watcher_url: str = Field(
         default="",
         pattern="^(https?://.+)?$",

@@ -24,6 +24,7 @@ from throughcare.checkin.unheard import confirm_old
 from throughcare.handover.expiry import expire_due, remind_due
 from throughcare.journey.keeping_stage import keep_stages
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.checkpoints import seal_journal
 from throughcare.kernel.heartbeat import beat
 from throughcare.kernel.resealing import seal_anew
 from throughcare.kernel.work import Desk, Work
@@ -71,6 +72,7 @@ TICKS: tuple[Tick, ...] = (
     Tick("seal_anew", 30, seal_anew),
     Tick("watch_loads", 900, watch_loads),
     Tick("blank_old", 300, blank_old),
+    Tick("seal_journal", 60, seal_journal),
     Tick("tell_of_left_copies", 3600, tell_of_left),
 )
 

@@ -47,3 +47,6 @@ class AuditRow(Row, table=True):
     actor_agency_id: UUID | None = column(Category.RECORD, default=None)
     at: datetime = when()
     body: dict[str, Any] = column(Category.RECORD, sa_type=JSON)
+    mark: str = column(
+        Category.RECORD, default="", sa_column_kwargs={"server_default": ""}
+    )  # only the service can put it

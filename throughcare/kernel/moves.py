@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from throughcare.kernel.delivery import Delivery, may_move
+from throughcare.kernel.marking import PURPOSE, id_at, move_said
 from throughcare.kernel.outbox import MessageEvent, OutboxRow
 from throughcare.kernel.refusals import Stale
+from throughcare.kernel.sealing import held_by
 
 OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
 EVENTS = MessageEvent.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
@@ -50,12 +52,17 @@ def move(session: Session, moves: Sequence[Moved], now: datetime) -> None:
 
 def record(session: Session, moves: Sequence[Moved], now: datetime) -> None:
     """The lines about these moves, for a statement that has made them already."""
-    lines = [
-        {"id": uuid4(), "version": 1, "created_at": now, "at": now, "message_id": each.id, "old": str(each.old),
-         "new": str(each.new), "why": each.why}
+    connection = session.connection()
+    safe = held_by(connection.dialect)
+    lines: list[dict[str, Any]] = [
+        {"id": id_at(now), "version": 1, "created_at": now, "at": now, "message_id": each.id, "old": str(each.old),
+         "new": str(each.new), "why": str(each.why), "mark": ""}
         for each in moves
     ]  # fmt: skip
-    session.connection().execute(insert(EVENTS), lines)
+    if safe:
+        for line in lines:
+            line["mark"] = safe.mark(move_said(line), PURPOSE)
+    connection.execute(insert(EVENTS), lines)
 
 
 def _update(session: Session, columns: tuple[str, ...], alike: list[Moved]) -> None:

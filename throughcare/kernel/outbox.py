@@ -91,6 +91,9 @@ class MessageEvent(Row, table=True):
     new: str = column(Category.RECORD)
     why: str = column(Category.RECORD, default="")
     at: datetime = when()
+    mark: str = column(
+        Category.RECORD, default="", sa_column_kwargs={"server_default": ""}
+    )  # only the service can put it
 
 
 def send(work: Work, message: Message) -> OutboxRow | None:

@@ -165,3 +165,22 @@ class Printing:
     """The printer in use: `work.reference[Printing].printer`."""
 
     printer: Printer
+
+
+class Witness(Protocol):
+    """Remembers the checkpoints of the journal outside the database, by number and chain (R51)."""
+
+    def last(self) -> int:
+        """The newest number; 0 for none."""
+        ...
+
+    def kept(self) -> Mapping[int, str]: ...
+
+    def keep(self, checkpoints: Sequence[tuple[int, str]]) -> None: ...
+
+
+@dataclass(frozen=True)
+class Witnessing:
+    """The witness in use; None in a demonstration, whose database is made anew each day."""
+
+    witness: Witness | None

@@ -118,10 +118,16 @@ def unlock(engine: Engine, safe: Safe) -> None:
     engine.dialect.safe = safe  # type: ignore[attr-defined]  # the one thing a column's type is handed at work
 
 
+def held_by(dialect: Dialect) -> Safe | None:
+    """The keys that were given to this engine, if any were."""
+    safe: Safe | None = getattr(dialect, "safe", None)
+    return safe
+
+
 def safe_of(dialect: Dialect) -> Safe:
-    """The keys that were given to this engine."""
-    safe = getattr(dialect, "safe", None)
-    if not isinstance(safe, Safe):
+    """The keys that were given to this engine; NoKeys."""
+    safe = held_by(dialect)
+    if safe is None:
         raise NoKeys
     return safe
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
@@ -16,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from throughcare.kernel.actors import Actor
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.clock import LONDON, Clock
+from throughcare.kernel.marking import PURPOSE, audit_said, id_at
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import Refusal, Stale
 from throughcare.kernel.rows import Row
@@ -113,21 +113,24 @@ class Work:
         All events of one unit of work are of one instant; `created_at` keeps the order they came in.
         """
         line: dict[str, Any] = {
+            "id": id_at(self.now),
             "name": event.name,
             "subject_id": event.subject_id,
             "case_id": event.case_id,
             "actor_id": self.actor.id,
-            "actor_role": self.actor.role,
+            "actor_role": str(self.actor.role),
             "actor_agency_id": self.actor.agency_id,
             "at": self.now,
             "created_at": self.now + timedelta(microseconds=self.told),
             "body": event.model_dump(mode="json", exclude={"subject_id", "case_id"}, exclude_none=True),
         }
+        safe: Safe | None = self.reference.held.get(Safe)
+        line["mark"] = safe.mark(audit_said(line), PURPOSE) if safe else ""
         self.told += 1
         if self.seen is None:
             self.session.add(AuditRow(**line))
         else:
-            self.written.append({"id": uuid4(), "version": 1} | line)
+            self.written.append({"version": 1} | line)
         for react in self.reactions.of(event):
             react(self, event)
 

@@ -1,0 +1,186 @@
+"""Each minute what was written since is sealed: a chain of checkpoints over the journal and the moves of texts (R51).
+
+Nobody who writes waits for it: the lines bear no number and no hash of the one before, and one round alone goes over them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection, LargeBinary, Table, func
+from sqlalchemy import select as ask
+from sqlmodel import col, select
+
+from throughcare.kernel import marking
+from throughcare.kernel.categories import Category
+from throughcare.kernel.moves import EVENTS
+from throughcare.kernel.ports import Witnessing
+from throughcare.kernel.rows import Row, column, when
+from throughcare.kernel.sealing import Safe
+from throughcare.kernel.work import JOURNAL, Work
+
+log = structlog.get_logger()
+LATE = timedelta(hours=1)  # no transaction of ours lasts so long: what it writes is sealed when it has been committed
+MOST = 50_000  # lines of one table in one checkpoint
+AT_ONCE = 5  # checkpoints in one round
+START = "the journal begins"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One table whose lines are sealed, which of its columns say something, and what they say as bytes."""
+
+    table: Table
+    columns: tuple[str, ...]
+    said: Callable[[Mapping[str, Any]], bytes]
+
+    def is_ours(self, line: Mapping[str, Any], safe: Safe) -> bool:
+        """Does it bear the mark that the service put to it?"""
+        return bool(safe.marked(line["mark"], self.said(line), marking.PURPOSE))
+
+
+KEPT = (Kept(JOURNAL, marking.AUDIT, marking.audit_said), Kept(EVENTS, marking.MOVES, marking.move_said))
+
+
+class Checkpoint(Row, table=True):
+    """The lines that one round sealed. `chain` holds those of all rounds before; `seal` only a holder of the key can make."""
+
+    __tablename__ = "journal_checkpoint"
+    no: int = column(Category.RECORD, unique=True)
+    at: datetime = when(index=True)
+    before: str = column(Category.RECORD)
+    audit: bytes = column(Category.RECORD, sa_type=LargeBinary)  # ids, sixteen bytes each, in order
+    message_event: bytes = column(Category.RECORD, sa_type=LargeBinary)
+    unmarked: int = column(Category.RECORD, default=0)  # lines from before there were marks, when the first was made
+    digest: str = column(Category.RECORD)  # of what the lines say
+    chain: str = column(Category.RECORD, default="")
+    seal: str = column(Category.RECORD, default="")
+
+    def ids(self, table: Table) -> list[UUID]:
+        """The lines of this table."""
+        packed: bytes = getattr(self, table.name)
+        return [UUID(bytes=packed[start : start + 16]) for start in range(0, len(packed), 16)]
+
+    def linked(self) -> str:
+        """What `chain` must be."""
+        ids = hashlib.sha256(self.audit + b"|" + self.message_event).hexdigest()
+        at = marking.instant(self.at)
+        said = "|".join((self.before, str(self.no), at, str(self.unmarked), ids, self.digest))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def seal_journal(work: Work) -> int:
+    """A round: seal what has been written since, and tell whoever stands outside what was sealed before; how many lines."""
+    sealed = 0
+    for _ in range(AT_ONCE):
+        last = _last(work)
+        if last is None and _any(work):
+            return sealed  # another process is at it
+        count = _seal(work, last)
+        sealed += count
+        if not count:
+            break
+    _tell(work)
+    return sealed
+
+
+def _any(work: Work) -> int:
+    return int(work.session.exec(select(func.coalesce(func.max(Checkpoint.no), 0))).one())
+
+
+def _last(work: Work) -> Checkpoint | None:
+    """The newest, locked; None where there is none, or another process holds it or has just made a newer one."""
+    newest = _any(work)
+    held = select(Checkpoint).where(Checkpoint.no == newest).with_for_update(skip_locked=True)
+    last = work.session.exec(held).first() if newest else None
+    return last if last and _any(work) == newest else None
+
+
+def _seal(work: Work, last: Checkpoint | None) -> int:
+    safe, found, packed = work.reference[Safe], hashlib.sha256(), dict[str, bytes]()
+    for kept in KEPT:
+        lines = sorted(_sound(work, kept, _unsealed(work, kept.table, last)), key=lambda line: line["id"].bytes)
+        packed[kept.table.name] = b"".join(line["id"].bytes for line in lines)
+        found.update(digest_of(kept, lines))
+    if last and not any(packed.values()):
+        return 0
+    made = Checkpoint(
+        no=last.no + 1 if last else 1,
+        at=work.now,
+        before=last.chain if last else START,
+        audit=packed[JOURNAL.name],
+        message_event=packed[EVENTS.name],
+        unmarked=0 if last else unmarked(work.session.connection()),
+        digest=found.hexdigest(),
+    )
+    made.chain = made.linked()
+    made.seal = safe.mark(made.chain.encode(), marking.PURPOSE)
+    work.add(made)
+    return sum(map(len, packed.values())) // 16
+
+
+def digest_of(kept: Kept, lines: Iterable[Any]) -> bytes:
+    """What the lines of one table say, in the order given."""
+    found = hashlib.sha256(kept.table.name.encode())
+    for line in lines:
+        found.update(hashlib.sha256(kept.said(line)).digest())
+    return found.digest()
+
+
+def unmarked(connection: Connection) -> int:
+    """How many lines bear no mark: those from before there were any."""
+    every = (ask(func.count()).select_from(kept.table).where(kept.table.c.mark == "") for kept in KEPT)
+    return sum(int(connection.scalar(each) or 0) for each in every)
+
+
+def unsealed_ids(work: Work, table: Table, last: Checkpoint | None) -> list[UUID]:
+    """The marked lines that may have been committed since, and are in no checkpoint, by id."""
+    ids = ask(table.c.id).where(table.c.mark != "")
+    if last is None:
+        return sorted(work.session.connection().scalars(ids))
+    since = min(last.at, work.now) - LATE
+    found = set(work.session.connection().scalars(ids.where(table.c.id >= marking.first_id(since))))
+    recent = select(Checkpoint).where(col(Checkpoint.at) >= since - LATE)
+    for checkpoint in work.session.exec(recent):
+        found.difference_update(checkpoint.ids(table))
+    return sorted(found)
+
+
+def lines_of(work: Work, kept: Kept, ids: Sequence[UUID]) -> Iterator[Any]:
+    """These lines as they stand, a few thousand at a time."""
+    columns = [kept.table.c[name] for name in (*kept.columns, "mark")]
+    for start in range(0, len(ids), 5_000):
+        some = ask(*columns).where(kept.table.c.id.in_(ids[start : start + 5_000]))
+        yield from work.session.connection().execute(some).mappings()
+
+
+def _unsealed(work: Work, table: Table, last: Checkpoint | None) -> list[UUID]:
+    return unsealed_ids(work, table, last)[:MOST]
+
+
+def _sound(work: Work, kept: Kept, ids: Sequence[UUID]) -> Iterator[Any]:
+    """Those whose mark is ours. Another is never sealed: that would make it ours."""
+    safe = work.reference[Safe]
+    for line in lines_of(work, kept, ids):
+        if kept.is_ours(line, safe):
+            yield line
+        else:
+            log.error("a line of the journal was not written by the service", where=[f"{kept.table.name} {line['id']}"])
+
+
+def _tell(work: Work) -> None:
+    """Write what earlier rounds sealed outside the database: this one's may yet be taken back."""
+    witness = work.reference[Witnessing].witness
+    if witness is None:
+        return
+    new = select(Checkpoint.no, Checkpoint.chain).where(Checkpoint.no > witness.last(), col(Checkpoint.at) < work.now)
+    told = [(no, chain) for no, chain in work.session.exec(new.order_by(col(Checkpoint.no)))]
+    witness.keep(told)
+    for no, chain in told:
+        log.info("journal sealed", count=no, reference=chain)
