@@ -8,6 +8,7 @@ from throughcare.web.frame import NavItem
 STAFF = frozenset({Role.OFFICER, Role.PROVIDER, Role.MANAGER})
 TABS = (
     ("Waiting", "/check-ins", STAFF),
+    ("Numbers to mend", "/check-ins/numbers", STAFF),
     ("Texts we send", "/check-ins/texts", STAFF | {Role.ADMIN}),
     ("On call", "/rota", STAFF),
 )  # fmt: skip

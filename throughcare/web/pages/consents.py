@@ -107,6 +107,7 @@ PAGES = {  # the view a list is shown by -> what the reader was looking at
     "Summary": "The handovers list",
     "HandoverLine": "The handovers list",
     "Known": "A look for records of the same person",
+    "ToMend": "The list of numbers to mend",
 }
 
 
