@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BindParameter, Select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -35,7 +37,7 @@ def away(stay: CustodyEpisode | None) -> bool:
     return stay is not None and stay.left_for in NOT_COMMUNITY and stay.in_community_on is None
 
 
-def cases_away(case_ids: set[UUID]) -> object:
+def cases_away(case_ids: set[UUID] | BindParameter[Any]) -> Select[Any]:
     """Of these cases, those whose latest stay led elsewhere, as a query for their ids."""
     later = aliased(CustodyEpisode)
     followed = select(later.id).where(

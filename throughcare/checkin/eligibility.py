@@ -1,14 +1,27 @@
-"""What is known about a batch of texts, in as many statements as there are kinds of fact, for the question whether each may go (R6)."""
+"""What is known about a batch of texts, in four statements put together once, for the question whether each may go (R6)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Select,
+    String,
+    bindparam,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlmodel import col
 
 from throughcare.casework.contact import current_number, may_be_texted
@@ -31,18 +44,12 @@ def may_text(work: Work, case_id: UUID, purpose: Purpose) -> tuple[str, Why | No
 
 @dataclass(frozen=True)
 class _Found:
-    """What the tables say about a batch: one statement each, however many texts there are."""
+    """What the tables say about a batch."""
 
     holders: Mapping[str, Sequence[PhoneNumber]]
-    dead: frozenset[UUID]
     opted: Mapping[str, Sequence[OptOut]]
-    consented: frozenset[UUID]
     contacts: Mapping[UUID, SafeContact]
-    held: frozenset[UUID]
-    away: frozenset[UUID]
-    plans: Mapping[UUID, PlanStatus]
-    answered: frozenset[UUID] = field(default_factory=frozenset)
-    unbooked: frozenset[UUID] = field(default_factory=frozenset)
+    known: Mapping[str, set[UUID]]  # one of the words of _known -> the cases, prompts or appointments it is true of
     untexted: frozenset[str] = field(default_factory=frozenset)
     texted: Texted = field(default_factory=Texted)
 
@@ -56,15 +63,15 @@ class _Found:
         return Facts(
             number=next((number for number in holders if number.case_id == asking.case_id), None),
             holders=len({number.case_id for number in holders}),
-            deceased=asking.case_id in self.dead,
+            deceased=asking.case_id in self.known["dead"],
             opted_out=bool(ledger) and ledger[-1].out,
-            consented=asking.case_id in self.consented,
+            consented=asking.case_id in self.known["consented"],
             contact=self.contacts.get(asking.case_id),
-            in_custody=asking.case_id in self.held,
-            away=asking.case_id in self.away,
-            plan=self.plans.get(asking.case_id),
-            answered=asking.subject_id in self.answered,
-            booked=asking.subject_id not in self.unbooked,
+            in_custody=asking.case_id in self.known["held"],
+            away=asking.case_id in self.known["away"],
+            plan=next((status for status in PlanStatus if asking.case_id in self.known[status]), None),
+            answered=asking.subject_id in self.known["answered"],
+            booked=asking.purpose is not Purpose.REMINDER or asking.subject_id not in self.known["unbooked"],
             barred=barred(asking.to, self.texted) if asking.to else None,
         )
 
@@ -80,24 +87,19 @@ class _Found:
 
 
 def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
-    """The facts about each of these, from ten statements in all."""
-    cases = {asking.case_id for asking in askings if asking.case_id}
-    numbers = {asking.to for asking in askings}
-    subjects = {asking.subject_id for asking in askings if asking.subject_id}
-    reminded = {asking.subject_id for asking in askings if asking.purpose is Purpose.REMINDER}
+    """The facts about each of these, however many they are, from four statements."""
+    asked = {
+        "cases": [asking.case_id for asking in askings if asking.case_id],
+        "numbers": [asking.to for asking in askings],
+        "subjects": [asking.subject_id for asking in askings if asking.subject_id],
+        "now": work.now,
+        "today": work.today,
+    }
     found = _Found(
-        holders=_grouped(_live_numbers(work, numbers)),
-        dead=_cases(
-            work, select(col(Person.case_id)).where(_in(Person.case_id, cases), col(Person.deceased_on).is_not(None))
-        ),
-        opted=_grouped(_ledger(work, numbers)),
-        consented=_cases(work, _consents(work, cases)),
-        contacts={row.case_id: row for row in _contacts(work, cases)},
-        held=_cases(work, _in_custody(cases)),
-        away=_cases(work, cases_away(cases)),
-        plans={row.case_id: row.status for row in _plans(work, cases)},
-        answered=_cases(work, _answered(subjects)) if subjects else frozenset(),
-        unbooked=_cases(work, _unbooked(reminded)) if reminded else frozenset(),
+        holders=_grouped(work.session.scalars(_live_numbers(), asked)),
+        opted=_grouped(work.session.scalars(_ledger(), asked)),
+        contacts={row.case_id: row for row in work.session.scalars(_contacts(), asked)},
+        known=_by_word(work.session.execute(_known(), asked)),
         untexted=_untexted(work, askings),
         texted=work.reference[Texted],
     )
@@ -110,12 +112,11 @@ def _untexted(work: Work, askings: Sequence[Asking]) -> frozenset[str]:
     return frozenset(number for number in strange if not may_be_texted(work, number))
 
 
-def _in(column: Any, values: Iterable[Any]) -> Any:
-    return col(column).in_(list(values))
-
-
-def _cases(work: Work, query: Any) -> frozenset[UUID]:
-    return frozenset(work.session.scalars(query))
+def _by_word(rows: Iterable[Any]) -> Mapping[str, set[UUID]]:
+    known: dict[str, set[UUID]] = defaultdict(set)
+    for word, of in rows:
+        known[word].add(of)
+    return known
 
 
 def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
@@ -126,48 +127,53 @@ def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
     return table
 
 
-def _live_numbers(work: Work, numbers: set[str]) -> Iterable[PhoneNumber]:
-    ended = or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > work.now)
-    return work.session.scalars(select(PhoneNumber).where(_in(PhoneNumber.number, numbers), ended))
+def _of(column: Any, asked: str) -> ColumnElement[bool]:
+    return col(column).in_(bindparam(asked, expanding=True))
 
 
-def _ledger(work: Work, numbers: set[str]) -> Iterable[OptOut]:
-    lines = select(OptOut).where(_in(OptOut.number, numbers))
-    return work.session.scalars(lines.order_by(col(OptOut.at), col(OptOut.created_at), col(OptOut.out)))
+@cache
+def _live_numbers() -> Select[Any]:
+    ended = or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > bindparam("now"))
+    return select(PhoneNumber).where(_of(PhoneNumber.number, "numbers"), ended)
 
 
-def _in_custody(cases: set[UUID]) -> Any:
-    open_ = (_in(CustodyEpisode.case_id, cases), col(CustodyEpisode.ended_at).is_(None))
-    return select(col(CustodyEpisode.case_id)).where(*open_)
+@cache
+def _ledger() -> Select[Any]:
+    lines = select(OptOut).where(_of(OptOut.number, "numbers"))
+    return lines.order_by(col(OptOut.at), col(OptOut.created_at), col(OptOut.out))
 
 
-def _consents(work: Work, cases: set[UUID]) -> Any:
-    return select(col(Consent.case_id)).where(
-        _in(Consent.case_id, cases),
+@cache
+def _contacts() -> Select[Any]:
+    return select(SafeContact).where(_of(SafeContact.case_id, "cases"), col(SafeContact.replaced_at).is_(None))
+
+
+@cache
+def _known() -> CompoundSelect[Any]:
+    """Lines of a word and of whom it is true: a case, a prompt or an appointment; of a plan the word is where it stands."""
+    true: dict[str, tuple[Any, ...]] = {
+        "dead": (Person.case_id, _of(Person.case_id, "cases"), col(Person.deceased_on).is_not(None)),
+        "held": (
+            CustodyEpisode.case_id, _of(CustodyEpisode.case_id, "cases"), col(CustodyEpisode.ended_at).is_(None)
+        ),
+        "consented": (Consent.case_id, _of(Consent.case_id, "cases"), *_agreed()),
+        "answered": (CheckinPrompt.id, _of(CheckinPrompt.id, "subjects"), col(CheckinPrompt.answered_at).is_not(None)),
+        "unbooked": (Appointment.id, _of(Appointment.id, "subjects"), col(Appointment.status) != AppointmentStatus.BOOKED),
+    }  # fmt: skip
+    away = cases_away(bindparam("cases", expanding=True)).subquery()
+    plans = (_of(CheckinPlan.case_id, "cases"), col(CheckinPlan.status) != PlanStatus.ENDED)
+    lines: list[Any] = [select(literal(word), col(who)).where(*where) for word, (who, *where) in true.items()]
+    lines.append(select(literal("away"), away.c.case_id))
+    lines.append(select(type_coerce(col(CheckinPlan.status), String), col(CheckinPlan.case_id)).where(*plans))
+    return union_all(*lines)
+
+
+def _agreed() -> tuple[ColumnElement[bool], ...]:
+    """To texts, and still."""
+    expires = col(Consent.expires_on)
+    return (
         col(Consent.purpose) == TEXTS,
         col(Consent.state) == ConsentState.GIVEN,
         col(Consent.ended_at).is_(None),
-        or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= work.today),
-    )
-
-
-def _contacts(work: Work, cases: set[UUID]) -> Iterable[SafeContact]:
-    live = select(SafeContact).where(_in(SafeContact.case_id, cases), col(SafeContact.replaced_at).is_(None))
-    return work.session.scalars(live)
-
-
-def _plans(work: Work, cases: set[UUID]) -> Iterable[CheckinPlan]:
-    live = select(CheckinPlan).where(_in(CheckinPlan.case_id, cases), col(CheckinPlan.status) != PlanStatus.ENDED)
-    return work.session.scalars(live)
-
-
-def _unbooked(subjects: set[UUID | None]) -> Any:
-    return select(col(Appointment.id)).where(
-        _in(Appointment.id, subjects), col(Appointment.status) != AppointmentStatus.BOOKED
-    )
-
-
-def _answered(subjects: set[UUID]) -> Any:
-    return select(col(CheckinPrompt.id)).where(
-        _in(CheckinPrompt.id, subjects), col(CheckinPrompt.answered_at).is_not(None)
+        or_(expires.is_(None), expires >= bindparam("today", type_=Date())),
     )
