@@ -1,147 +1,200 @@
-"""Texts a second through Twilio's SDK, to the local provider that answers at once: the whole engine, and a bare loop."""
+"""What the sending of texts costs, through Twilio's SDK to a local provider that answers at once: the whole engine, and a bare loop."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 from statistics import median
 
 import psycopg
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, select, text
 
 from config.bootstrap import load_reference
 from config.gateways import carrier_of
+from config.migrate import upgrade
 from config.settings import DEMO_KEY, Settings
+from config.tables import all_tables
 from scheduler.dispatch import Dispatcher
-from tests.bench.filling import Size, fill, insert, numbered
+from tests.factories import World
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.fake_twilio.starting import program
+from tests.faults.killing import MORNING, PEOPLE, UNDER_WAY, person
+from tests.faults.killing import text as due
 from tests.faults.sender import Ticking
-from throughcare.casework.people import Consent, PhoneNumber, SafeContact
-from throughcare.checkin.rows import CheckinPlan
+from throughcare.casework.people import PhoneNumber
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.database import open_engine
-from throughcare.kernel.delivery import REINS, Purpose
-from throughcare.kernel.outbox import OutboxRow
+from throughcare.kernel.delivery import Delivery
+from throughcare.kernel.moves import OUTBOX
 from throughcare.kernel.ports import Sms
-from throughcare.kernel.sealing import Safe
+from throughcare.kernel.sealing import Safe, unlock
 from throughcare.kernel.work import Desk
 
-PEOPLE = Size(800)  # of the thousand mobile numbers kept for drama, those that the local provider always takes
-IN_FLIGHT = 200
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-LEFT = "SELECT count(*) FROM outbox WHERE state IN ('planned', 'claimed', 'sending', 'ambiguous')"
+IN_FLIGHT, FEW = 200, 20
+DELAY = 0.08  # seconds, of a provider that takes its time
 CLAIM = """
     UPDATE outbox SET state = 'sending' WHERE id IN (
         SELECT id FROM outbox WHERE state = 'planned' ORDER BY priority, not_before LIMIT %s FOR UPDATE SKIP LOCKED
     ) RETURNING id, "to", text
 """
+Send = Callable[[Desk, Settings], Awaitable[None]]
 
 
-def measure(url: str, each: int, runs: int) -> tuple[float, float]:
-    """Texts a second of the engine and of the bare loop, the middle of the runs; `each` texts to every person."""
-    engine = open_engine(url)
-    fill(engine, PEOPLE, NOON)
-    reach(engine)
-    timed: dict[str, list[float]] = {"engine": [], "bare": []}
+@dataclass(frozen=True)
+class Run:
+    """One run: texts a second, and what PostgreSQL had to do for each."""
+
+    a_second: float
+    transactions: float  # that wrote, a text
+    log: float  # bytes of the write-ahead log, a text
+
+
+@dataclass
+class Queue:
+    """A database with people who may be texted, and how it sends."""
+
+    held: Settings
+    many: int  # texts in a run
+
+    def __post_init__(self) -> None:
+        self.engine = open_engine(self.held.database_url)
+        unlock(self.engine, Safe([DEMO_KEY]))
+        upgrade(self.engine)
+        all_tables()
+        world = World(self.desk())
+        self.people = [person(each, world) for each in range(PEOPLE)]
+        with self.engine.begin() as connection:
+            for table in self.people[0]:
+                connection.execute(insert(table), [each[table] for each in self.people])
+
+    def desk(self) -> Desk:
+        """A service of its own, whose day begins as a working day does."""
+        return Desk(self.engine, Ticking(MORNING, time.monotonic()), REACTIONS, load_reference(self.held))
+
+    def fill(self) -> None:
+        """The outbox anew, all due now."""
+        texts = [due(each, self.people[each % PEOPLE][PhoneNumber.__table__]) for each in range(self.many)]
+        with self.engine.begin() as connection:
+            for table in ("outbox", "message_event", "sender_pace"):
+                connection.execute(text(f"DELETE FROM {table}"))
+            connection.execute(insert(OUTBOX), texts)
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE outbox" if self.counts else "ANALYZE"))
+
+    def sent(self, send: Send) -> Run:
+        """A queue sent to its last text; AssertionError unless the provider took every one."""
+        self.fill()
+        desk = self.desk()
+        before, began = self.spent(), time.perf_counter()
+        asyncio.run(send(desk, self.held))
+        seconds, after = time.perf_counter() - began, self.spent()
+        with self.engine.connect() as connection:
+            states = connection.execute(select(OUTBOX.c.state, OUTBOX.c.sid.is_not(None))).all()
+        assert states == [(Delivery.ACCEPTED, True)] * self.many
+        return Run(
+            self.many / seconds, *((last - first) / self.many for first, last in zip(before, after, strict=True))
+        )
+
+    def beside_a_snapshot(self) -> Run:
+        """While another transaction, opened before, goes on looking at the database as it was."""
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as other:
+            other.scalar(text("SELECT count(*) FROM outbox"))
+            return self.sent(by_engine)
+
+    @property
+    def counts(self) -> bool:
+        """Does the database count what it does?"""
+        return self.engine.dialect.name == "postgresql"
+
+    def spent(self) -> tuple[int, int]:
+        """Transactions that wrote, and bytes of log, so far."""
+        if not self.counts:
+            return 0, 0
+        asked = "SELECT pg_current_xact_id()::text::bigint, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"
+        with self.engine.connect() as connection:
+            written, log = connection.execute(text(asked)).one()
+        return written, log
+
+
+def measure(url: str, many: int, runs: int) -> list[str]:
+    """Sentences: beside a bare loop, beside a snapshot held open, on SQLite, and to a provider that takes its time."""
     with tempfile.TemporaryDirectory() as folder, program(Path(folder) / "ledger", faults='{"receipts": []}') as fake:
-        held = settings(url, fake.address)
+        there = Queue(settings(url, fake.address), many)
+        here = Queue(settings(f"sqlite:///{folder}/bench.db", fake.address), many)
+        turns: dict[str, Callable[[], Run]] = {
+            "engine": lambda: there.sent(by_engine),
+            "bare": lambda: there.sent(by_hand),
+            "snapshot": there.beside_a_snapshot,
+            "sqlite": lambda: here.sent(by_engine),
+        }
+        got: dict[str, list[Run]] = {name: [] for name in turns}
         for _ in range(runs):
-            for side, send in (("engine", by_engine), ("bare", by_hand)):
-                queue(engine, each)
-                began = time.perf_counter()
-                asyncio.run(send(engine, held))
-                timed[side].append(PEOPLE.cases * each / (time.perf_counter() - began))
-                with engine.connect() as connection:
-                    taken = connection.scalar(
-                        text("SELECT count(*) FROM outbox WHERE state = 'accepted' AND sid <> ''")
-                    )
-                assert taken == PEOPLE.cases * each, (side, taken)
-    engine.dispose()
-    return median(timed["engine"]), median(timed["bare"])
+            for name, turn in turns.items():
+                got[name].append(turn())
+        fake.faults(delay=DELAY)
+        there.held, there.many = settings(url, fake.address, in_flight=FEW), many // 2
+        got["slow"] = [there.sent(by_engine) for _ in range(runs)]
+        for queue in (there, here):
+            queue.engine.dispose()
+    return said({name: middle(ran) for name, ran in got.items()})
 
 
-def settings(url: str, provider: str) -> Settings:
+def middle(ran: list[Run]) -> Run:
+    """Each number's own middle."""
+    return Run(*(median(getattr(run, each.name) for run in ran) for each in fields(Run)))
+
+
+def said(got: dict[str, Run]) -> list[str]:
+    """As the table's sentences."""
+    engine, bare, ideal = got["engine"], got["bare"], FEW / DELAY
+    speed, log = engine.a_second / bare.a_second, engine.log / bare.log
+    return [
+        f"- Texts through Twilio's SDK by one dispatcher: {engine.a_second:,.0f} a second, {speed:.2f} of a bare loop's.",
+        f"- It writes {engine.transactions:.3f} transactions a text (the loop {bare.transactions:.3f}), and {log:.1f} times its log.",
+        f"- With a snapshot held open elsewhere: {got['snapshot'].a_second / engine.a_second:.2f} of that speed.",
+        f"- On SQLite: {got['sqlite'].a_second / engine.a_second:.2f} of that speed.",
+        f"- To a provider {DELAY} s away, {FEW} in flight: {got['slow'].a_second / ideal:.2f} of the {ideal:,.0f} a second that can be.",
+    ]
+
+
+def settings(url: str, provider: str, in_flight: int = IN_FLIGHT) -> Settings:
     """Nothing holds the sender back but the wire."""
     return Settings(
         environment="demo", _env_file=None, database_url=url,
-        sms={"gateway": "twilio", "per_second": 1_000_000, "in_flight": IN_FLIGHT},
+        sms={"gateway": "twilio", "per_second": 1_000_000, "in_flight": in_flight},
         twilio={
             "account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "from_number": NUMBER, "api_base_url": provider,
         },
     )  # fmt: skip
 
 
-def reach(engine: Engine) -> None:
-    """Everybody is out of custody, has agreed to texts, and has a proven number and a running plan."""
-    people, at = numbered(PEOPLE, NOON), f"'{NOON.isoformat()}'::timestamptz"
-    about = {"case_id": "case_id"}
-    statements = [
-        f"UPDATE custody_episode SET ended_at = {at} WHERE ended_at IS NULL",
-        insert(
-            Consent, people, NOON, purpose="'texts'", state="'given'", given_at=at, recorded_by="case_id", **about
-        ),
-        insert(SafeContact, people, NOON, **about),
-        insert(
-            PhoneNumber, people, NOON, number="'+447700900' || lpad(n::text, 3, '0')", from_at=f"{at} - interval '1 day'",
-            proven_at=at, **about,
-        ),
-        insert(CheckinPlan, people, NOON, status="'active'", **about),
-    ]  # fmt: skip
-    with engine.begin() as connection:
-        for statement in (
-            "DELETE FROM consent",
-            "DELETE FROM safe_contact",
-            "DELETE FROM phone_number",
-            "DELETE FROM checkin_plan",
-            *statements,
-        ):
-            connection.execute(text(statement))
-
-
-def queue(engine: Engine, each: int) -> None:
-    """The outbox anew: `each` check-ins to every person, due now."""
-    people = f"{numbered(PEOPLE, NOON)}, generate_series(1, {each}) s"
-    words = Safe([DEMO_KEY]).seal("How are things today?", "outbox.text")
-    made = insert(
-        OutboxRow, people, NOON, case_id="case_id", key="n || ':' || s", to="'+447700900' || lpad(n::text, 3, '0')",
-        purpose="'checkin'", priority=str(REINS[Purpose.CHECKIN].priority), template="'checkin_question'",
-        text=f"'{words}'", not_before=f"'{NOON.isoformat()}'::timestamptz",
-        expires_at=f"'{(NOON + timedelta(hours=6)).isoformat()}'::timestamptz",
-    )  # fmt: skip
-    with engine.begin() as connection:
-        for statement in ("TRUNCATE outbox, message_event, sender_pace", made):
-            connection.execute(text(statement))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE outbox"))
-
-
-async def by_engine(engine: Engine, held: Settings) -> None:
+async def by_engine(desk: Desk, held: Settings) -> None:
     """The dispatcher as it is run, until nothing is left."""
-    desk = Desk(engine, Ticking(NOON, time.monotonic()), REACTIONS, load_reference(held))
     stop = asyncio.Event()
     sending = asyncio.create_task(Dispatcher(desk, carrier_of(held, desk).open(), idle=0.05).run(stop))
-    while await asyncio.to_thread(left, engine):  # noqa: ASYNC110 - the database cannot set an event
+    while await asyncio.to_thread(left, desk.engine):  # noqa: ASYNC110 - the database cannot set an event
         await asyncio.sleep(0.05)
     stop.set()
     await sending
 
 
-def left(engine: Engine) -> int:
+def left(engine: Engine) -> bool:
     with engine.connect() as connection:
-        return connection.scalar(text(LEFT))
+        return connection.scalar(select(OUTBOX.c.id).where(OUTBOX.c.state.in_(UNDER_WAY)).limit(1)) is not None
 
 
-async def by_hand(engine: Engine, held: Settings) -> None:
+async def by_hand(desk: Desk, held: Settings) -> None:
     """Take a batch, send it, write it down; no question asked and nothing kept of the way."""
-    gateway = carrier_of(held, Desk(engine, Ticking(NOON, time.monotonic()), reference=load_reference(held))).open()
+    gateway, safe = carrier_of(held, desk).open(), Safe([DEMO_KEY])
     async with await psycopg.AsyncConnection.connect(held.database_url.replace("+psycopg", "", 1)) as connection:
         while rows := await (await connection.execute(CLAIM, [IN_FLIGHT])).fetchall():
             await connection.commit()
-            sids = await asyncio.gather(*(gateway.send(Sms(to, said, str(key), 3600)) for key, to, said in rows))
+            texts = [Sms(to, safe.open(words, "outbox.text"), str(key), 3600) for key, to, words in rows]
+            sids = await asyncio.gather(*map(gateway.send, texts))
             done = [(sid, key) for sid, (key, _, _) in zip(sids, rows, strict=True)]
             async with connection.cursor() as cursor:
                 await cursor.executemany("UPDATE outbox SET state = 'accepted', sid = %s WHERE id = %s", done)
