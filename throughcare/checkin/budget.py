@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col
@@ -15,6 +15,8 @@ from throughcare.kernel.delivery import REINS
 from throughcare.kernel.work import Work
 
 NEARLY = 0.8  # R49
+SECOND = timedelta(seconds=1)
+PUT_BACK = timedelta(seconds=5)  # the clocks of two machines differ by less
 LONGEST = max(rein.most_segments for rein in REINS.values())
 
 
@@ -25,6 +27,23 @@ def turn(bucket: SenderPace, today: date) -> None:
     if bucket.day is None or (bucket.day.year, bucket.day.month) != (today.year, today.month):
         bucket.month_used = 0
     bucket.day, bucket.day_used = today, 0
+
+
+def fill(bucket: SenderPace, now: datetime, per_second: float) -> None:
+    """Once a second, and to no more than a second's worth: in no second since it was filled goes more than that (R11).
+
+    What is left over of one segment is carried on, so that two and a half a second are five in two. A clock that was put
+    back does not stop the sending until it is where it was.
+    """
+    since = now - bucket.at
+    if since <= -PUT_BACK:
+        bucket.at = now
+    if since < SECOND:
+        return
+    carried = max(bucket.tokens, 0) % 1
+    full = per_second + carried if per_second > 1 and per_second % 1 else max(per_second, 1.0)
+    bucket.tokens = min(full, bucket.tokens + since // SECOND * per_second)
+    bucket.at = now if since >= 2 * SECOND else bucket.at + SECOND
 
 
 def left(bucket: SenderPace, pacing: Pacing) -> int | None:

@@ -27,7 +27,8 @@ from throughcare.kernel.work import Work
 
 MOST = 500  # texts in one claim
 BACK_OFF = timedelta(seconds=60)  # at most, between tries of a text that was not taken
-PLANNED_NOW = text("state = 'planned'")  # written out, so that the partial index serves it
+# Written out, and with the very words of the partial index, so that it serves both databases.
+PLANNED_NOW = text("(state IN ('planned', 'claimed') AND state = 'planned')")
 
 
 @dataclass(frozen=True)
@@ -88,16 +89,14 @@ def _leased(work: Work, first: Select[tuple[UUID]], who: str, until: datetime) -
 
 
 def _bucket(work: Work, pacing: Pacing) -> SenderPace:
-    """The sender's bucket, locked and filled up to now. It never holds more than one second's worth."""
+    """The sender's bucket, locked and filled up to now."""
     mine = select(SenderPace).where(col(SenderPace.sender) == pacing.sender).with_for_update()
     bucket = work.session.scalars(mine).first()
-    full = max(pacing.per_second, 1.0)
     if bucket is None:
+        full = max(pacing.per_second, 1.0)
         return work.add(SenderPace(sender=pacing.sender, tokens=full, at=work.now, day=work.today))
     budget.turn(bucket, work.today)
-    since = max((work.now - bucket.at).total_seconds(), 0)
-    bucket.tokens = min(full, bucket.tokens + since * pacing.per_second)
-    bucket.at = max(work.now, bucket.at)
+    budget.fill(bucket, work.now, pacing.per_second)
     return bucket
 
 
