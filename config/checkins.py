@@ -21,6 +21,7 @@ from throughcare.checkin.service import Answering, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
 from throughcare.kernel.heartbeat import Rounds
+from throughcare.measures.evidence import Evidence
 
 LANGUAGES = ("en", "cy")
 
@@ -38,6 +39,7 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         Wording: wording_from(each("sms/{}")),
         CrisisLines: crisis_lines_from(toml("sms/crisis_lines.toml")),
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
+        Evidence: Evidence.model_validate(toml("evidence.toml")),
         ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
         Pacing: pacing_of(settings),
         Rounds: Rounds(PERIODS, watched=bool(settings.watcher_url)),

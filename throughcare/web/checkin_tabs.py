@@ -10,6 +10,7 @@ TABS = (
     ("Waiting", "/check-ins", STAFF),
     ("Numbers to mend", "/check-ins/numbers", STAFF),
     ("Texts we send", "/check-ins/texts", STAFF | {Role.ADMIN}),
+    ("How check-ins go", "/measures/check-ins", frozenset({Role.MANAGER})),
     ("On call", "/rota", STAFF),
 )  # fmt: skip
 
