@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from throughcare.casework.people import PhoneNumber
+from throughcare.casework.people import Case, PhoneNumber
 from throughcare.checkin import errands, events, first_sent, optouts
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
@@ -79,8 +79,8 @@ def never_known(work: Work, message_id: UUID) -> None:
     row = _taken(work, message_id)
     if row is None or row.case_id is None:
         return
-    errands.alert(work, errands.UNSENT, row.case_id, row.id, errands.today(work))
     _look_again(work, row, Verdict.AMBIGUOUS, failed=True)
+    errands.alert(work, errands.UNSENT, row.case_id, row.id, errands.today(work))
 
 
 def _taken(work: Work, message_id: UUID) -> Any:
@@ -125,11 +125,15 @@ def _mend(work: Work, row: Any, verdict: Verdict) -> None:
 
 
 def _look_again(work: Work, row: Any, verdict: Verdict | None, *, failed: bool = False) -> None:
-    """Let the ladders look at the check-in this text asked: silence starts at delivery, repair at failure (R43, R44)."""
-    mine = select(CheckinPrompt).where(col(CheckinPrompt.message_id) == row.id).with_for_update()
-    prompt = work.session.scalars(mine).first()
-    if prompt is None:
+    """Let the ladders look at the check-in this text asked: silence starts at delivery, repair at failure (R43, R44).
+
+    The case is locked first, as whoever reads a reply locks it: what this asks of people is about the case too.
+    """
+    mine = select(CheckinPrompt).where(col(CheckinPrompt.message_id) == row.id)
+    if work.session.scalars(mine.with_only_columns(col(CheckinPrompt.id))).first() is None:
         return
+    work.session.get(Case, row.case_id, with_for_update=True)
+    prompt = work.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one()
     prompt.failed_at = work.now if failed else None
     prompt.verdict = str(verdict or "")
     prompt.look_at = work.now
