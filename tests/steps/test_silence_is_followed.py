@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -11,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from scheduler.ticks import TICKS, run
+from tests.support.at_once import at_once
 from tests.support.on_call import hear
 from tests.support.texting import NUMBER, forward, texted
 from throughcare.casework.people import SafeContact
@@ -261,20 +261,6 @@ def waiting(desk, case_id):
 def just_in(monkeypatch):
     """As if the text came only after the ladders had looked for one, so that nothing but the locks keeps the two apart."""
     monkeypatch.setattr(climbing.chasing, "wrote_in", lambda *_: False)
-
-
-def at_once(*sides):
-    start = threading.Barrier(len(sides))
-
-    def go(side):
-        start.wait()
-        side()
-
-    threads = [threading.Thread(target=go, args=[side]) for side in sides]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def test_a_reply_and_a_time_out_at_one_instant_are_never_both_answered_and_escalated_t10(desk, case_id, just_in):
