@@ -221,3 +221,14 @@ def test_every_day_has_a_ladder():
         assert ladder_for(PLANS.non_delivery, day).source
     with pytest.raises(LookupError):
         ladder_for(PLANS.silence, -1)
+
+
+def test_a_text_taken_and_never_confirmed_is_silence_only_by_the_services_policy_r43():
+    never = Asked(day=20, state=Delivery.UNCONFIRMED, accepted_at=TEN - timedelta(days=3), failed_at=TEN)
+    by_policy = replace(PLANS, unconfirmed_is_silence=True)
+    assert silence(never, PLANS) == []
+    assert [rung.act for rung in non_delivery(never, PLANS)] == [Act.REPAIR, Act.MANAGER]
+    assert silence(never, by_policy)[-1].due_at == TEN + timedelta(days=5)
+    assert non_delivery(never, by_policy) == []
+    unknown = replace(never, accepted_at=None)  # nobody knows that it ever left
+    assert (silence(unknown, by_policy), bool(non_delivery(unknown, by_policy))) == ([], True)
