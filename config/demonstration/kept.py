@@ -12,6 +12,7 @@ from config.demonstration import load
 from config.migrate import head, upgrade
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.database import open_engine
+from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
 
 HERE = Path(__file__).parent
@@ -36,9 +37,9 @@ def make_ready(desk: Desk) -> None:
 
 
 def stamp(desk: Desk) -> str:
-    """Today, and what the stories and the schema are: any of them changed means playing again."""
+    """Today, and what the stories, the schema and the key are: any of them changed means playing again."""
     sources = b"".join(source.read_bytes() for source in sorted(HERE.glob("*.py")))
-    made_of = hashlib.sha256(sources + head().encode()).hexdigest()[:12]
+    made_of = hashlib.sha256(sources + f"{head()} {desk.reference[Safe].newest}".encode()).hexdigest()[:12]
     return f"{london_day(desk.clock.now()).isoformat()}-{made_of}"
 
 

@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from config import commands, looking
 from integrations.witness_file import FileWitness
+from throughcare.kernel import checkpoints
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.checkpoints import Checkpoint, seal_journal
@@ -89,6 +91,19 @@ def test_an_untouched_journal_is_as_it_was_written(desk, world):
     lived(desk)
     happen(desk)  # and what is not sealed yet is no fault
     assert verify(desk) == verify(desk, newest=2) == ""
+
+
+def test_the_commands_say_whether_it_is_and_where_not(desk, engine, monkeypatch, capsys):
+    monkeypatch.setattr(looking, "at_head", lambda _: True)
+    monkeypatch.setattr(commands, "_opened", lambda: (None, desk))
+    lived(desk)
+    assert not any("journal" in said for said in looking.looked_at(desk))
+    assert commands.audit_verify(None) == 0
+    line = some(engine, JOURNAL)
+    tamper(engine, delete(JOURNAL).where(JOURNAL.c.id == line))
+    assert any("journal is not as it was written" in said for said in looking.looked_at(desk))
+    assert commands.audit_verify(None) == 1
+    assert str(line) in capsys.readouterr().out
 
 
 def test_nothing_new_makes_no_checkpoint(desk):
@@ -217,6 +232,24 @@ def test_a_line_committed_late_is_no_false_alarm_and_is_sealed_then(desk, engine
     desk.clock.at = now
     assert verify(desk) == ""
     assert seal(desk) == 2
+    assert verify(desk) == ""
+
+
+@pytest.mark.parametrize("before", [0, 1], ids=["from the first", "after some"])
+def test_much_that_waited_for_days_is_sealed_a_part_at_a_time_with_nothing_left_out(desk, monkeypatch, before):
+    """As when no scheduler ran: what the first part leaves is older than the hour that a late line is looked for."""
+    lived(desk, before)
+    monkeypatch.setattr(checkpoints, "MOST", 2)
+    monkeypatch.setattr(checkpoints, "AT_ONCE", 2)
+    for _ in range(4):
+        happen(desk)
+        desk.clock.forward(timedelta(days=1))
+    parts = []
+    while part := seal(desk):
+        parts.append(part)
+        desk.clock.forward(MINUTE)
+    assert sum(parts) == 24
+    assert len(parts) > 2
     assert verify(desk) == ""
 
 

@@ -36,6 +36,7 @@ class Unplaced(BaseModel):
     concerning: bool
     early: bool = False
     rang: bool = False
+    blanked_at: datetime | None = None  # from then on its words are no longer kept
 
 
 def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
@@ -84,5 +85,6 @@ def _shown(work: Work, text: InboundText) -> Unplaced:
         shared=text.fate == SHARED,
         early=text.fate == EARLY,
         rang=text.rang,
+        blanked_at=text.blanked_at,
         concerning=inbound.concerning(work, text.body),
     )

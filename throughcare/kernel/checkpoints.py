@@ -67,6 +67,12 @@ class Checkpoint(Row, table=True):
         packed: bytes = getattr(self, table.name)
         return [UUID(bytes=packed[start : start + 16]) for start in range(0, len(packed), 16)]
 
+    @property
+    def until(self) -> datetime:
+        """What was made before is sealed, but for what is committed late: a full one leaves the rest to the next."""
+        full = (ids[-1] for ids in (self.ids(kept.table) for kept in KEPT) if len(ids) >= MOST)
+        return min([self.at, *map(marking.made_at, full)])
+
     def linked(self) -> str:
         """What `chain` must be."""
         ids = hashlib.sha256(self.audit + b"|" + self.message_event).hexdigest()
@@ -144,7 +150,7 @@ def unsealed_ids(work: Work, table: Table, last: Checkpoint | None) -> list[UUID
     ids = ask(table.c.id).where(table.c.mark != "")
     if last is None:
         return sorted(work.session.connection().scalars(ids))
-    since = min(last.at, work.now) - LATE
+    since = min(last.until, work.now) - LATE
     found = set(work.session.connection().scalars(ids.where(table.c.id >= marking.first_id(since))))
     recent = select(Checkpoint).where(col(Checkpoint.at) >= since - LATE)
     for checkpoint in work.session.exec(recent):

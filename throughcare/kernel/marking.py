@@ -27,6 +27,11 @@ def first_id(at: datetime) -> UUID:
     return UUID(int=max(_milliseconds(at), 0) << 80)
 
 
+def made_at(line: UUID) -> datetime:
+    """The millisecond an id was made in."""
+    return datetime.fromtimestamp((line.int >> 80) / 1000, UTC)
+
+
 def audit_said(line: Mapping[str, Any]) -> bytes:
     """A line of the journal as bytes: the same before it is written and after it is read, on every database."""
     said = [_plain(line[name]) for name in AUDIT]
