@@ -18,7 +18,7 @@ from throughcare.casework.rows import Appointment
 from throughcare.casework.telling import hidden_from, told_of
 from throughcare.casework.views import Meeting
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.audit import AuditRow, Event
+from throughcare.kernel.audit import AuditRow, Event, said_of
 from throughcare.kernel.clock import FIRST_YEAR, LAST_YEAR
 from throughcare.kernel.forms import Ask, Form, Word
 from throughcare.kernel.refusals import NotFound, NotPermitted, refuse_if
@@ -190,7 +190,8 @@ def _meetings(work: Work, case_id: UUID, rows: Iterable[AuditRow]) -> dict[UUID,
 def _words(book: ServiceClocks, row: AuditRow) -> str:
     """The sentence of the event; a deadline met elsewhere says which one."""
     reasoned = book.events.get(f"{row.name}_{row.body.get('because')}")  # a sentence of its own for why
-    sentence = reasoned or book.events.get(row.name, row.name.replace(".", " ").replace("_", " ").capitalize())
+    plainly = said_of(row.name) or row.name.replace(".", " ").replace("_", " ").capitalize()
+    sentence = reasoned or book.events.get(row.name, plainly)
     met = row.name.endswith(".met_elsewhere")
     return f"{sentence.rstrip('.')}: {book.rule(row.body['code']).name}." if met else sentence
 

@@ -18,7 +18,8 @@ from throughcare.checkin import climbing, outages, planning, steps, taking, thre
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
-from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus
+from throughcare.checkin.replies import Kind
+from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus, TextReceived
 from throughcare.checkin.taking import AlarmShown
 from throughcare.checkin.thread import HeardShown, SentShown
 from throughcare.disclosure.policy import Seat, seat_of
@@ -81,6 +82,7 @@ class PromptShown(View):
     day: int
     on: date
     said: Annotated[str, Tells(Category.RECORD)] = ""
+    answered: Annotated[bool, Tells(Category.RECORD)] = False
     score: int | None = None
 
 
@@ -158,12 +160,21 @@ def _chosen(work: Work, case_id: UUID) -> list[CheckinChoice]:
 
 def _asked(work: Work, case_id: UUID) -> tuple[PromptShown, ...]:
     rows = [(prompt, message) for prompt, message in _prompts(work, case_id) if not planning.is_proof(prompt)]
-    plans = work.reference[CheckinPlans]
+    plans, rings = work.reference[CheckinPlans], _rung(work, case_id)
     more = {}
     for prompt, message in rows:
         said = outcome(climbing.asked_of(work, prompt, message), work.now, plans).label
-        more[prompt.id] = {"said": _instead(prompt) or said}
+        how = ": rang in" if prompt.answered_at and prompt.answered_at == rings.get(prompt.id) else ""
+        more[prompt.id] = {"said": _instead(prompt) or f"{said}{how}", "answered": prompt.answered_at is not None}
     return tuple(access.show_all(work, [prompt for prompt, _ in rows], PromptShown, more))
+
+
+def _rung(work: Work, case_id: UUID) -> dict[UUID | None, datetime]:
+    """When they rang in about a check-in: the first ring after each."""
+    rings = select(TextReceived.prompt_id, TextReceived.received_at).where(
+        TextReceived.case_id == case_id, TextReceived.kind == Kind.RANG
+    )
+    return dict(reversed(work.session.exec(rings.order_by(col(TextReceived.received_at))).all()))
 
 
 def _instead(prompt: CheckinPrompt) -> str:

@@ -31,6 +31,14 @@ class Event(BaseModel):
     for_worker_id: UUID | None = None
 
 
+def said_of(name: str) -> str:
+    """The timeline's words for events of this name; blank where they have none of their own."""
+    kinds = [Event]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next((kind.said for kind in kinds[1:] if getattr(kind, "name", "") == name), "")
+
+
 class AuditRow(Row, table=True):
     """One event as it was written down. The case's timeline and the record of readings are made of these."""
 

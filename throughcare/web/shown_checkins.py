@@ -87,7 +87,9 @@ def _when(at: datetime, beside: datetime) -> str:
 
 def blanked(text: SentShown | HeardShown) -> str:
     """What stands where words were that are no longer kept; blank while they are."""
-    return no_longer_kept(words.day(text.blanked_at)) if text.blanked_at else ""
+    if text.blanked_at is None or (isinstance(text, HeardShown) and text.kind is Kind.RANG):
+        return ""  # a ring never had any
+    return no_longer_kept(words.day(text.blanked_at))
 
 
 def unshown(text: HeardShown) -> str:
