@@ -31,7 +31,7 @@ def web(settings: Settings, desk: Desk) -> Litestar:
     }
     handlers = [*extras.handlers, *twilio.HANDLERS]
     if settings.environment == "demo" and carrier.reply_as:
-        dependencies["reply_as"] = carrier.reply_as
+        dependencies |= {"reply_as": carrier.reply_as, "ring_as": carrier.ring_as}
         handlers += simulator.DEMONSTRATION_ROUTES
     extras = replace(extras, handlers=handlers, dependencies=dependencies, lifespan=[Replaying(carrier.door)])
     site = Site(settings.service_name, training=settings.environment != "production")

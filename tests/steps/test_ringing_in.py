@@ -5,22 +5,20 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from sqlmodel import col, select
 
+from tests.steps.test_checkins import ask, open_tasks, rows
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, reachable, release, texted, texts
 from throughcare.casework.people import PhoneNumber
-from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import actions, doorstep, errands, inbound, optouts, receipts, views
+from throughcare.casework.rows import Task
+from throughcare.checkin import actions, doorstep, errands, inbound, optouts, views
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.forms import InboxQuery, Place
 from throughcare.checkin.inbox import inbox
-from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.ringing import withheld
 from throughcare.checkin.rows import CheckinPrompt, InboundText, TextReceived
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
-from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.ports import Said
 
 OURS = "+441632960000"
@@ -35,13 +33,7 @@ def case(desk, world):
 def asked(desk, case, clock):
     """The check-in of day 1 has reached the phone."""
     forward(clock, hours=26)
-    with desk.work(SYSTEM) as work:
-        plan_texts(work)
-    dispatch(desk, gateway_of(desk), rounds=2)
-    with desk.work(SYSTEM) as work:
-        for text in texts(desk):
-            if text.state is Delivery.ACCEPTED:
-                receipts.arrive(work, text.id, "delivered")
+    ask(desk)
     return case
 
 
@@ -51,18 +43,6 @@ def ring(desk, number=NUMBER, sid=None):
         kept = inbound.store(work, {"CallSid": sid or uuid4().hex, "From": number, "To": OURS})
         inbound.settle_number(work, number)
         return kept
-
-
-def rows(desk, table, **where):
-    with desk.work(SYSTEM) as work:
-        query = select(table)
-        for name, value in where.items():
-            query = query.where(getattr(table, name) == value)
-        return list(work.session.exec(query.order_by(col(table.created_at))))
-
-
-def open_tasks(desk, prefix="checkin"):
-    return sorted(task.kind for task in rows(desk, Task, status=TaskStatus.OPEN) if task.kind.startswith(prefix))
 
 
 def climb(desk, clock, hours):

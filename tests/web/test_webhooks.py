@@ -16,6 +16,7 @@ from integrations.twilio_signature import sign
 from tests.support.lending import whole
 from tests.support.texting import NUMBER, dispatch, gateway_of, texted, texts
 from throughcare.casework.keyring import Keyring
+from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task
 from throughcare.checkin.rows import CheckinPlan, InboundText, OptOut, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM
@@ -141,8 +142,11 @@ def test_a_ring_is_kept_and_then_not_answered_which_costs_nothing(call, desk, ca
     assert call("/webhooks/twilio/messages", {"CallSid": "CA2", "From": NUMBER, "To": OURS}).status_code == 403
 
 
-def test_the_simulators_phone_rings_at_the_same_door(desk, settings, case):
-    assert asyncio.run(carrier_of(settings, desk).ring_as(NUMBER)) == 200
+def test_the_simulators_phone_rings_at_the_same_door(client, desk, case):
+    (number,) = rows(desk, PhoneNumber)
+    ours = {"sec-fetch-site": "same-origin"}
+    assert client.post(f"/simulator/{number.id}/ring", headers=ours, follow_redirects=False).status_code == 303
+    assert "Rang in" in client.get(f"/simulator/{number.id}").text
     assert [text.kind for text in rows(desk, TextReceived)] == ["rang"]
 
 

@@ -129,5 +129,14 @@ async def reply(
     return Redirect(f"/simulator/{number_id}#end", status_code=303)
 
 
+@post("/simulator/{number_id:uuid}/ring", status_code=303, include_in_schema=False, opt={"door": "open"})
+async def ring(number_id: FromPath[UUID], desk: NamedDependency[Desk], ring_as: NamedDependency[Any]) -> Redirect:
+    """The holder of the phone rings us: through the same signed door, and nobody answers."""
+    with desk.work(SYSTEM) as work:
+        number = screen(work, number_id).number
+    await ring_as(number)
+    return Redirect(f"/simulator/{number_id}#end", status_code=303)
+
+
 ROUTES: tuple[Any, ...] = ()  # only the demonstration has phones on a screen
-DEMONSTRATION_ROUTES = [phones, phone, reply]
+DEMONSTRATION_ROUTES = [phones, phone, reply, ring]
