@@ -64,8 +64,7 @@ class Checkpoint(Row, table=True):
 
     def ids(self, table: Table) -> list[UUID]:
         """The lines of this table."""
-        packed: bytes = getattr(self, table.name)
-        return [UUID(bytes=packed[start : start + 16]) for start in range(0, len(packed), 16)]
+        return marking.unpacked(getattr(self, table.name))
 
     @property
     def until(self) -> datetime:
@@ -111,8 +110,10 @@ def _last(work: Work) -> Checkpoint | None:
 def _seal(work: Work, last: Checkpoint | None) -> int:
     safe, found, packed = work.reference[Safe], hashlib.sha256(), dict[str, bytes]()
     for kept in KEPT:
-        lines = sorted(_sound(work, kept, _unsealed(work, kept.table, last)), key=lambda line: line["id"].bytes)
-        packed[kept.table.name] = b"".join(line["id"].bytes for line in lines)
+        lines = sorted(
+            _sound(work, kept, unsealed_ids(work, kept.table, last, MOST)), key=lambda line: line["id"].bytes
+        )
+        packed[kept.table.name] = marking.packed(line["id"] for line in lines)
         found.update(digest_of(kept, lines))
     if last and not any(packed.values()):
         return 0
@@ -128,7 +129,7 @@ def _seal(work: Work, last: Checkpoint | None) -> int:
     made.chain = made.linked()
     made.seal = safe.mark(made.chain.encode(), marking.PURPOSE)
     work.add(made)
-    return sum(map(len, packed.values())) // 16
+    return sum(map(len, packed.values())) // marking.SIZE
 
 
 def digest_of(kept: Kept, lines: Iterable[Any]) -> bytes:
@@ -145,17 +146,28 @@ def unmarked(connection: Connection) -> int:
     return sum(int(connection.scalar(each) or 0) for each in every)
 
 
-def unsealed_ids(work: Work, table: Table, last: Checkpoint | None) -> list[UUID]:
-    """The marked lines that may have been committed since, and are in no checkpoint, by id."""
-    ids = ask(table.c.id).where(table.c.mark != "")
-    if last is None:
-        return sorted(work.session.connection().scalars(ids))
-    since = min(last.until, work.now) - LATE
-    found = set(work.session.connection().scalars(ids.where(table.c.id >= marking.first_id(since))))
-    recent = select(Checkpoint).where(col(Checkpoint.at) >= since - LATE)
-    for checkpoint in work.session.exec(recent):
-        found.difference_update(checkpoint.ids(table))
-    return sorted(found)
+def unsealed_ids(work: Work, table: Table, last: Checkpoint | None, most: int | None = None) -> list[UUID]:
+    """The marked lines that are in no checkpoint, by id: those made since the last, and those committed late."""
+    since, known = _looked_for(work, table, last) if last else (UUID(int=0), frozenset[UUID]())
+    ids = ask(table.c.id).where(table.c.mark != "", table.c.id >= since).order_by(table.c.id)
+    if most:
+        ids = ids.limit(most + len(known))
+    return [each for each in work.session.connection().scalars(ids) if each not in known][:most]
+
+
+def _looked_for(work: Work, table: Table, last: Checkpoint) -> tuple[UUID, frozenset[UUID]]:
+    """The id from which on there may be more, and those from there on that are sealed already.
+
+    The hour before is only counted, unless there is more in it than was sealed: there are as many lines as there are texts.
+    """
+    reached = min(last.until, work.now)
+    late, new = marking.first_id(reached - LATE), marking.first_id(reached)
+    recent = select(Checkpoint).where(col(Checkpoint.at) >= reached - 2 * LATE)
+    packs = [marking.from_on(getattr(each, table.name), late) for each in work.session.exec(recent)]
+    sealed = sum(len(pack) - len(marking.from_on(pack, new)) for pack in packs) // marking.SIZE
+    there = ask(func.count()).where(table.c.mark != "", table.c.id >= late, table.c.id < new)
+    since = new if work.session.connection().scalar(there) == sealed else late
+    return since, frozenset(each for pack in packs for each in marking.unpacked(marking.from_on(pack, since)))
 
 
 def lines_of(work: Work, kept: Kept, ids: Sequence[UUID]) -> Iterator[Any]:
@@ -164,10 +176,6 @@ def lines_of(work: Work, kept: Kept, ids: Sequence[UUID]) -> Iterator[Any]:
     for start in range(0, len(ids), 5_000):
         some = ask(*columns).where(kept.table.c.id.in_(ids[start : start + 5_000]))
         yield from work.session.connection().execute(some).mappings()
-
-
-def _unsealed(work: Work, table: Table, last: Checkpoint | None) -> list[UUID]:
-    return unsealed_ids(work, table, last)[:MOST]
 
 
 def _sound(work: Work, kept: Kept, ids: Sequence[UUID]) -> Iterator[Any]:

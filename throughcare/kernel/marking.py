@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from uuid import UUID
 PURPOSE = "journal"
 AUDIT = ("id", "name", "subject_id", "case_id", "actor_id", "actor_role", "actor_agency_id", "at", "created_at", "body")
 MOVES = ("id", "message_id", "old", "new", "why", "at", "created_at")
+SIZE = 16
 LOW_62 = (1 << 62) - 1
 
 
@@ -30,6 +32,21 @@ def first_id(at: datetime) -> UUID:
 def made_at(line: UUID) -> datetime:
     """The millisecond an id was made in."""
     return datetime.fromtimestamp((line.int >> 80) / 1000, UTC)
+
+
+def packed(ids: Iterable[UUID]) -> bytes:
+    """Sixteen bytes each."""
+    return b"".join(each.bytes for each in ids)
+
+
+def unpacked(ids: bytes) -> list[UUID]:
+    return [UUID(bytes=ids[start : start + SIZE]) for start in range(0, len(ids), SIZE)]
+
+
+def from_on(ids: bytes, first: UUID) -> bytes:
+    """Of ids packed in their order, those that are not smaller, without taking them out of the pack."""
+    found = bisect_left(range(len(ids) // SIZE), first.bytes, key=lambda at: ids[at * SIZE : (at + 1) * SIZE])
+    return ids[found * SIZE :]
 
 
 def audit_said(line: Mapping[str, Any]) -> bytes:

@@ -112,7 +112,7 @@ def _since(work: Work) -> Iterator[str]:
 def _stray(work: Work, kept: Kept, new: int) -> Iterator[str]:
     """A line far from the newest that no checkpoint sealed: only counted, and looked for where the count is wrong."""
     size = func.length(col(getattr(Checkpoint, kept.table.name)))
-    sealed = int(work.session.exec(select(func.coalesce(func.sum(size), 0))).one()) // 16
+    sealed = int(work.session.exec(select(func.coalesce(func.sum(size), 0))).one()) // marking.SIZE
     marked = ask(func.count()).select_from(kept.table).where(kept.table.c.mark != "")
     if int(work.session.connection().scalar(marked) or 0) == sealed + new:
         return
