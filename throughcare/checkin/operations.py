@@ -87,7 +87,7 @@ class Spent(BaseModel):
 
 
 class Round(BaseModel):
-    """One kind of round, when it was last done, and whether it is late."""
+    """One kind of round, when it was last done, and whether it is late; a new one has yet to be done for the first time."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
     name: str
@@ -147,7 +147,10 @@ def operations(work: Work, query: OperationsQuery) -> Operations:
         oldest=instants(work),
         down_since=outages.down_now(work),
         budget=tuple(_budget(work)),
-        rounds=tuple(Round(name=name, at=last.get(name), late=name in late) for name in sorted(rounds.every)),
+        rounds=tuple(
+            Round(name=name, at=last.get(name), late=name in late and (name in last or not last))
+            for name in sorted(rounds.every)
+        ),
         watched=rounds.watched,
         told_at=last.get(WATCHER),
         aside=aside,

@@ -41,7 +41,7 @@ class CheckinsPage(Checkins):
             Message(each.text or blanked(each) or unshown(each), each.at, "Them", sent=False, state=noted(each))
             for each in self.heard
         ]
-        return sorted([*ours, *theirs], key=lambda message: message.at)
+        return sorted([*ours, *theirs], key=lambda message: (message.at, message.sent))
 
     @property
     def reach_rows(self) -> list[Row]:

@@ -9,7 +9,7 @@ from throughcare.web.acts import Look
 from throughcare.web.parts import Bar
 from throughcare.web.visit import Ids
 
-NOT_SHOWN = "not shown (small numbers)"
+NOT_SHOWN = "Not shown"
 
 
 class EvidenceShown(EvidencePage):
