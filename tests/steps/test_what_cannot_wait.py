@@ -90,6 +90,17 @@ def test_after_the_rota_come_the_next_turn_the_managers_and_everybody_again_and_
     assert [task.status for task in tasks(desk, "#")] == [TaskStatus.OPEN] * 3  # nobody is given it twice
 
 
+def test_where_only_one_is_left_they_have_it_once_however_often_it_is_asked(desk, world, case_id):
+    gone(desk, world.officer, world.other_officer, world.treatment, world.healthcare)
+    hear(desk, CRISIS)
+    for _ in range(4):
+        forward(desk.clock, minutes=30)
+        tick(desk)
+    assert [stage for stage, _ in asked(desk)] == ["manager", "duty", "duty", "duty", "duty"]
+    assert my_items(desk, world.prison_manager)
+    assert len(tasks(desk, "#")) == 1
+
+
 def tasks(desk, mark=""):
     with desk.work(SYSTEM) as work:
         found = work.session.exec(select(Task).where(Task.kind == errands.CRISIS.kind)).all()

@@ -47,7 +47,8 @@ def test_the_manager_plans_the_rota_week_after_week_by_london_time_and_gaps_are_
 
 def test_a_turn_that_cannot_be_is_put_right_beside_the_field(client_for, world):
     browser = client_for(world.prison_manager)
-    for wrong in ({"until_at": "8am"}, {"weeks": "99"}, {"worker_id": str(world.provider.id)}):
+    far = {f"{name}-year": "9999" for name in ("from_on", "until_on")}
+    for wrong in (far, {"until_at": "8am"}, {"weeks": "99"}, {"worker_id": str(world.provider.id)}):
         assert browser.post("/rota/plan", data=turn(world, **wrong)).status_code == 422
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from sqlalchemy import func
@@ -16,7 +16,7 @@ from throughcare.casework.tasks import ERRANDS, About, For, errand, give
 from throughcare.kernel.actors import Role
 from throughcare.kernel.audit import Event
 from throughcare.kernel.categories import Category
-from throughcare.kernel.forms import Word
+from throughcare.kernel.forms import Ask, Word
 from throughcare.kernel.refusals import Invalid
 from throughcare.kernel.work import Work
 
@@ -35,6 +35,14 @@ class Despite(Word):
     KNOWS = "knows_them", "The person knows and trusts them"
     NOBODY = "nobody_else", "Nobody else can take it now"
     AGREED = "agreed", "They have agreed to it"
+
+
+Reason = Annotated[
+    Despite | None,
+    Ask(
+        "Why them, if they have as many open calls as one worker should?", "Leave it empty otherwise.", widget="radios"
+    ),
+]
 
 
 @dataclass(frozen=True)

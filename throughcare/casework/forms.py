@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, StringConstraints, model_validator
 
 from throughcare.casework import identifiers
-from throughcare.casework.carrying import Despite
+from throughcare.casework.carrying import Reason
 from throughcare.casework.people import Language, Sex
 from throughcare.casework.rows import CustodyStatus, SentenceType
 from throughcare.kernel.forms import Ask, Form, Line, OptionalLine, beside, clean, one_line
@@ -101,14 +101,7 @@ class Allocation(Form):
     """The worker who is to own the case."""
 
     worker_id: Annotated[UUID, Ask("Worker", widget="radios", choices="workers", missing="Select a worker")]
-    despite: Annotated[
-        Despite | None,
-        Ask(
-            "Why them, if they have as many open calls as one worker should?",
-            "Leave it empty otherwise.",
-            widget="radios",
-        ),
-    ] = None
+    despite: Reason = None
 
 
 class CaseFilter(Form):

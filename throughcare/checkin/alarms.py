@@ -196,8 +196,9 @@ def list_of(work: Work, alarm: Alarm) -> For:
 
 
 def give(work: Work, alarm: Alarm, whose: For) -> None:
-    """On this list, unless it is there already."""
-    if any((task.worker_id, task.role) == (whose.worker_id, whose.role) for task in open_work(work, alarm)):
+    """On this list, or the one that is read in its place, unless it is there already."""
+    there = tasks.reaching(work, whose)
+    if any((task.worker_id, task.role) == (there.worker_id, there.role) for task in open_work(work, alarm)):
         return
     about = About(alarm.case_id, alarm.subject_id, f"{alarm.subject_id}#{alarm.turn}")
     due = work.now + work.reference[Answering].ring_within

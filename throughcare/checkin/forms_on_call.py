@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from throughcare.casework.carrying import Despite
+from throughcare.casework.carrying import Reason
+from throughcare.kernel.clock import FIRST_YEAR, LAST_YEAR
 from throughcare.kernel.forms import Ask, Choice, Form, Whole, beside
 
 LONGEST = timedelta(days=7)  # one person's turn
@@ -30,6 +31,8 @@ class PlanTurn(Form):
 
     @model_validator(mode="after")
     def _it_ends_after_it_begins(self) -> Self:
+        if not FIRST_YEAR <= self.from_on.year <= self.until_on.year <= LAST_YEAR:
+            raise beside("from_on", "The turn must begin before it ends, in a year the service can count")
         begins, ends = datetime.combine(self.from_on, self.from_at), datetime.combine(self.until_on, self.until_at)
         if ends <= begins:
             raise beside("until_on", "The turn must end after it begins")
@@ -50,11 +53,4 @@ class HandOn(Form):
     """A colleague takes it over, once they say so."""
 
     worker_id: Annotated[UUID, Ask("Who takes it over?", widget="radios", choices="workers", missing="Select a worker")]
-    despite: Annotated[
-        Despite | None,
-        Ask(
-            "Why them, if they have as many open calls as one worker should?",
-            "Leave it empty otherwise.",
-            widget="radios",
-        ),
-    ] = None
+    despite: Reason = None
