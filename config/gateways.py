@@ -62,10 +62,14 @@ def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitabl
     async def post(path: str, body: bytes, headers: Mapping[str, str]) -> int:
         call = Call(path, b"", body, headers.get(webhooks.SIGNATURE))
         if path == webhooks.TEXTS:
-            return await asyncio.to_thread(door.take, call)
-        if path == webhooks.VOICE:
-            return await asyncio.to_thread(door.ring, call)
-        return await asyncio.to_thread(door.take, call, UUID(path.removeprefix(f"{webhooks.RECEIPTS}/")))
+            kept = await asyncio.to_thread(door.take, call)
+        elif path == webhooks.VOICE:
+            kept = await asyncio.to_thread(door.ring, call)
+        else:
+            kept = await asyncio.to_thread(door.take, call, UUID(path.removeprefix(f"{webhooks.RECEIPTS}/")))
+        if kept.number:
+            await door.settle(kept.number)
+        return kept.status
 
     return post
 

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from integrations.spool import FileSpool
-from tests.support.texting import NUMBER, forward, texted
+from tests.support.texting import NUMBER, answered, forward, texted
 from throughcare.checkin import doorstep, inbound
 from throughcare.checkin.rows import InboundText, TextReceived
 from throughcare.kernel.actors import SYSTEM
@@ -46,7 +46,7 @@ def killed(desk, spool, call, at):
 
         setattr(inbound, at, dies)
         try:
-            doorstep.receive(desk, spool, call)
+            answered(desk, spool, call)
         finally:
             os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == KILLED
@@ -65,7 +65,7 @@ def test_killed_before_it_was_written_down_nothing_is_half_kept_and_the_next_try
     killed(desk, spool, said(desk, what), "store")
     assert rows(desk, InboundText) == []
     assert spool.depth() == (0, 0)
-    assert doorstep.receive(desk, spool, said(desk, what)) == doorstep.TAKEN  # the provider's fallback
+    assert answered(desk, spool, said(desk, what)) == doorstep.TAKEN  # the provider's fallback
     assert len(rows(desk, TextReceived)) == 1
 
 
@@ -75,7 +75,7 @@ def test_killed_after_it_was_written_down_a_round_settles_it_once_t27(desk, case
     killed(desk, spool, said(desk, what), "settle_number")
     assert [text.settled_at for text in rows(desk, InboundText)] == [None]
     assert rows(desk, TextReceived) == []
-    assert doorstep.receive(desk, spool, said(desk, what)) == doorstep.DUPLICATE
+    assert answered(desk, spool, said(desk, what)) == doorstep.DUPLICATE
     forward(clock, seconds=11)
     with desk.work(SYSTEM) as work:
         assert inbound.settle_waiting(work) == 1

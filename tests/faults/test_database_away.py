@@ -20,7 +20,7 @@ from config.settings import DEMO_KEY
 from integrations import form_body
 from integrations.spool import FileSpool
 from integrations.twilio_signature import sign
-from tests.support.texting import NUMBER, forward, texted, texts
+from tests.support.texting import NUMBER, answered, forward, texted, texts
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.rows import Task
 from throughcare.checkin import doorstep, inbound
@@ -90,30 +90,30 @@ def test_what_came_while_the_database_was_away_is_written_down_once_in_order_t21
     came = []
     for words in ("2", "call", "5"):
         came.append((words, desk.clock.now()))
-        assert doorstep.receive(desk, spool, said(desk, words, sid=f"SM{words}")) == doorstep.SPOOLED
+        assert answered(desk, spool, said(desk, words, sid=f"SM{words}")) == doorstep.SPOOLED
         forward(clock, minutes=1)
-    assert doorstep.receive(desk, spool, said(desk, "call", sid="SMcall")) == doorstep.SPOOLED  # called twice
+    assert answered(desk, spool, said(desk, "call", sid="SMcall")) == doorstep.SPOOLED  # called twice
     assert doorstep.replay(desk, spool) == 0
     assert spool.depth() == (4, 0)
     database_gone.come_back()
-    assert doorstep.receive(desk, spool, said(desk, "later")) == doorstep.SPOOLED  # behind those that wait
+    assert answered(desk, spool, said(desk, "later")) == doorstep.SPOOLED  # behind those that wait
     assert doorstep.replay(desk, spool) == 5
     assert heard(desk) == [*came, ("later", desk.clock.now())]
     assert spool.depth() == (0, 0)
-    assert doorstep.receive(desk, spool, said(desk, "now")) == doorstep.TAKEN
+    assert answered(desk, spool, said(desk, "now")) == doorstep.TAKEN
     assert doorstep.replay(desk, spool) == 0
 
 
 def test_a_ring_is_kept_too_and_in_its_place_among_the_texts_r20_r21(desk, spool, clock, database_gone):
     database_gone.go()
-    doorstep.receive(desk, spool, said(desk, "2"))
+    answered(desk, spool, said(desk, "2"))
     forward(clock, minutes=1)
     ring = {"CallSid": "CA1", "From": NUMBER, "To": "+441632960000"}
-    assert doorstep.receive(desk, spool, Said(desk.clock.now(), ring)) == doorstep.SPOOLED
+    assert answered(desk, spool, Said(desk.clock.now(), ring)) == doorstep.SPOOLED
     withheld = ring | {"From": "anonymous"}
-    assert doorstep.receive(desk, spool, Said(desk.clock.now(), withheld)) == doorstep.WITHHELD
+    assert answered(desk, spool, Said(desk.clock.now(), withheld)) == doorstep.WITHHELD
     forward(clock, minutes=1)
-    doorstep.receive(desk, spool, said(desk, "5"))
+    answered(desk, spool, said(desk, "5"))
     database_gone.come_back()
     assert doorstep.replay(desk, spool) == 3
     with desk.work(SYSTEM) as work:
@@ -123,7 +123,7 @@ def test_a_ring_is_kept_too_and_in_its_place_among_the_texts_r20_r21(desk, spool
 
 def test_a_restart_finds_what_the_last_run_kept(desk, spool, database_gone):
     database_gone.go()
-    doorstep.receive(desk, spool, said(desk, "2"))
+    answered(desk, spool, said(desk, "2"))
     database_gone.come_back()
     again = FileSpool(spool.folder, SAFE)
     assert again.waiting
@@ -133,7 +133,7 @@ def test_a_restart_finds_what_the_last_run_kept(desk, spool, database_gone):
 
 def test_a_crash_between_the_database_and_the_disk_writes_nothing_twice_t27(desk, spool, database_gone, monkeypatch):
     database_gone.go()
-    doorstep.receive(desk, spool, said(desk, "2"))
+    answered(desk, spool, said(desk, "2"))
     database_gone.come_back()
     monkeypatch.setattr(FileSpool, "done", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -145,7 +145,7 @@ def test_a_crash_between_the_database_and_the_disk_writes_nothing_twice_t27(desk
 
 def test_a_text_stored_and_not_settled_is_settled_by_a_round_t27(desk, spool, case, clock, monkeypatch):
     monkeypatch.setattr(inbound, "settle_number", lambda *_: 1 / 0)
-    assert doorstep.receive(desk, spool, said(desk, "2")) == doorstep.TAKEN
+    assert answered(desk, spool, said(desk, "2")) == doorstep.TAKEN
     monkeypatch.undo()
     assert heard(desk) == []
     forward(clock, seconds=11)
@@ -160,8 +160,8 @@ def test_a_receipt_is_kept_too_and_counts_afterwards(desk, spool, case, database
         message = send(work, Message("one", case, NUMBER, Purpose.REPLY, "staff_message", "en", "Hello", **window))
     database_gone.go()
     fields = {"MessageSid": "SM1", "MessageStatus": "delivered"}
-    assert doorstep.receive(desk, spool, Said(desk.clock.now(), fields, message.id)) == doorstep.SPOOLED
-    assert doorstep.receive(desk, spool, Said(desk.clock.now(), fields, uuid4())) == doorstep.SPOOLED
+    assert answered(desk, spool, Said(desk.clock.now(), fields, message.id)) == doorstep.SPOOLED
+    assert answered(desk, spool, Said(desk.clock.now(), fields, uuid4())) == doorstep.SPOOLED
     database_gone.come_back()
     assert doorstep.replay(desk, spool) == 2
     assert [text.state for text in texts(desk, case) if text.id == message.id] == [Delivery.DELIVERED]
@@ -172,7 +172,7 @@ def test_one_that_cannot_be_written_down_is_put_aside_and_stops_no_other_r10(
 ):
     database_gone.go()
     for words in ("2", "poison", "5"):
-        doorstep.receive(desk, spool, said(desk, words))
+        answered(desk, spool, said(desk, words))
         forward(clock, seconds=1)
     (spool.folder / "0-half.part").write_bytes(b"{")
     (spool.folder / "0-broken.json").write_bytes(b"{")
@@ -203,7 +203,7 @@ def put_aside(desk):
 
 def test_a_fault_of_ours_loses_no_text_either(desk, spool, case, monkeypatch):
     monkeypatch.setattr(inbound, "store", lambda *_: 1 / 0)
-    assert doorstep.receive(desk, spool, said(desk, "2")) == doorstep.SPOOLED
+    assert answered(desk, spool, said(desk, "2")) == doorstep.SPOOLED
     monkeypatch.undo()
     assert doorstep.replay(desk, spool) == 1
     assert [words for words, _ in heard(desk)] == ["2"]
@@ -218,7 +218,7 @@ def test_with_no_room_on_the_disk_the_provider_is_told_to_try_elsewhere_t21(
         spool.folder.write_text("in the way")
     door = Door(desk, carrier_of(settings, desk).door.calls, FileSpool(spool.folder, SAFE, spool.most))
     database_gone.go()
-    statuses = [door.take(call(desk, settings)) for _ in range(2)]
+    statuses = [door.take(call(desk, settings)).status for _ in range(2)]
     assert statuses == ([200, 503] if trouble == "full" else [503, 503])
     database_gone.come_back()
     assert doorstep.replay(desk, door.spool) == (trouble == "full")

@@ -18,12 +18,12 @@ from config.logging import set_up_logging
 from integrations.spool import FileSpool
 from scheduler.dispatch import Dispatcher
 from scheduler.redacting import redact
-from tests.support.texting import NUMBER, dispatch, forward, gateway_of, reachable, texted, texts
+from tests.support.texting import NUMBER, answered, dispatch, forward, gateway_of, reachable, texted, texts
 from throughcare.casework import holds
 from throughcare.casework.holds import Hold, HoldReason, Lift
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task
-from throughcare.checkin import blanking, doorstep, inbound, receipts, redacting
+from throughcare.checkin import blanking, inbound, receipts, redacting
 from throughcare.checkin.blanking import WordsBlanked, blank_old
 from throughcare.checkin.redacting import CopiesBlanked
 from throughcare.checkin.retention import Retention, Words, retention_from
@@ -168,7 +168,7 @@ def test_what_goes_wrong_on_the_way_puts_no_word_and_no_number_in_a_log_t23(desk
     monkeypatch.setattr("throughcare.checkin.inbound._settle", lambda *_: 1 / 0)
     spool = FileSpool(tmp_path / "spool", desk.reference[Safe])
     fields = {"MessageSid": "SM1", "From": NUMBER, "To": "+441632960000", "Body": CANARY}
-    doorstep.receive(desk, spool, Said(desk.clock.now(), fields))
+    answered(desk, spool, Said(desk.clock.now(), fields))
     spool.keep(Said(desk.clock.now(), fields | {"MessageSid": "SM2"}))
     write(desk, case, CANARY)
     gateway = gateway_of(desk, script=["hang", "error_after"])

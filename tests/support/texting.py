@@ -12,6 +12,7 @@ from tests.fakes import FakeGateway
 from throughcare.casework.events import Released
 from throughcare.casework.people import Consent, ConsentState, PhoneNumber, SafeContact
 from throughcare.casework.rows import CustodyEpisode
+from throughcare.checkin import doorstep
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.outbox import OutboxRow
 
@@ -82,6 +83,14 @@ def dispatch(desk, gateway, *, rounds=1) -> Dispatcher:
 
     asyncio.run(go())
     return dispatcher
+
+
+def answered(desk, spool, said) -> str:
+    """A call that is taken, answered and, as after every answer, settled."""
+    outcome = doorstep.receive(desk, spool, said)
+    if outcome == doorstep.TAKEN and not said.about:
+        doorstep.settle(desk, said.fields["From"])
+    return outcome
 
 
 def reconcile(desk, gateway) -> None:

@@ -11,7 +11,7 @@ from throughcare.checkin.ringing import withheld
 from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.ports import Said, Spool
-from throughcare.kernel.work import AlreadyDone, Desk
+from throughcare.kernel.work import Desk
 
 log = structlog.get_logger()
 UNREACHABLE = (OperationalError, InterfaceError, NoConnection)
@@ -36,25 +36,20 @@ def receive(desk: Desk, spool: Spool, said: Said) -> str:
 
 
 def write_down(desk: Desk, said: Said) -> str:
-    """Into the database, once; a text or a ring is settled too, and where that fails a round does it later."""
+    """Into the database, once; a text or a ring is settled afterwards, when whoever called has their answer."""
     if said.about:
         return _receipt(desk, said)
-    if not _stored(desk, said):
-        return DUPLICATE
+    with desk.work(SYSTEM) as work:
+        return TAKEN if inbound.store(work, said.fields, said.at) else DUPLICATE
+
+
+def settle(desk: Desk, number: str) -> None:
+    """What this number sent is read and acted on; where that fails a round does it later."""
     try:
         with desk.work(SYSTEM) as work:
-            inbound.settle_number(work, said.fields.get("From", ""))
+            inbound.settle_number(work, number)
     except Exception:
         log.exception("a text is kept and will be settled later")
-    return TAKEN
-
-
-def _stored(desk: Desk, said: Said) -> bool:
-    try:
-        with desk.work(SYSTEM) as work:
-            return inbound.store(work, said.fields, said.at)
-    except AlreadyDone:  # the same call came twice at once
-        return False
 
 
 def _receipt(desk: Desk, said: Said) -> str:
@@ -82,6 +77,8 @@ def replay(desk: Desk, spool: Spool) -> int:
             spool.put_aside(name)
             continue
         spool.done(name)
+        if not said.about:
+            settle(desk, said.fields.get("From", ""))
         count += 1
     if spool.depth()[1]:
         with desk.work(SYSTEM) as work:

@@ -29,9 +29,7 @@ LONGEST = 20_000  # characters kept of one text
 def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None) -> bool:
     """Keep a text or a ring, once, as of when it came; False when it is here already (its provider called twice)."""
     sid = fields.get("MessageSid") or fields.get("CallSid", "")
-    if not sid or work.session.exec(select(InboundText.id).where(InboundText.sid == sid)).first():
-        return False
-    work.add(
+    return bool(sid) and work.add_once(
         InboundText(
             sid=sid,
             from_number=_plain(fields.get("From", "")),
@@ -42,7 +40,6 @@ def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None
             received_at=came_at or work.now,
         )
     )
-    return True
 
 
 def counted(said: str) -> int | None:

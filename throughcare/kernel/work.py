@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -90,6 +91,15 @@ class Work:
         self.session.add(row)
         self.session.flush()
         return row
+
+    def add_once(self, row: Row) -> bool:
+        """Put a new row in its table, in one statement; False where one like it is there already, whoever put it."""
+        row.created_at = row.created_at or self.now
+        table, connection = type(row).__table__, self.session.connection()  # type: ignore[attr-defined] # as above
+        insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        values = {column.name: getattr(row, column.name) for column in table.columns}
+        put = insert_(table).values(values).on_conflict_do_nothing().returning(table.c.id)
+        return connection.execute(put).first() is not None
 
     def each(
         self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]], rests_on: Kinds = ()

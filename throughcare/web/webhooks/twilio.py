@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import structlog
 from litestar import Request, Response, post
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 from prometheus_client import Counter
@@ -46,6 +49,13 @@ class Call:
     signature: str | None
 
 
+class Kept(NamedTuple):
+    """The HTTP status of the answer, and the number whose text or ring is still to be settled."""
+
+    status: int
+    number: str = ""
+
+
 @dataclass(frozen=True)
 class Door:
     """Where the provider's calls come in: how they are told from others, and where they are kept."""
@@ -53,31 +63,36 @@ class Door:
     desk: Desk
     calls: SignedCalls
     spool: Spool
+    settling: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "settling"))
 
-    def take(self, call: Call, about: UUID | None = None) -> int:
-        """A text to us, or a receipt for the text `about`; the HTTP status. 503: neither database nor disk can keep it,
-        and the provider tries its fallback.
+    def take(self, call: Call, about: UUID | None = None) -> Kept:
+        """A text to us, or a receipt for the text `about`. 503: neither database nor disk can keep it, and the provider
+        tries its fallback.
         """
         return self._keep("receipt" if about else "text", call, about)
 
-    def ring(self, call: Call) -> int:
-        """Somebody rings our number; the HTTP status, as of a text."""
+    def ring(self, call: Call) -> Kept:
+        """Somebody rings our number; as of a text."""
         return self._keep("call", call)
 
-    def _keep(self, kind: str, call: Call, about: UUID | None = None) -> int:
+    async def settle(self, number: str) -> None:
+        """When the provider has its answer, and one at a time, so that a flood of texts leaves room for taking them."""
+        await asyncio.wrap_future(self.settling.submit(doorstep.settle, self.desk, number))
+
+    def _keep(self, kind: str, call: Call, about: UUID | None = None) -> Kept:
         fields = self.calls.read(call.path, call.query, call.body, call.signature)
         if fields is None or not (about or fields.get(NAMED_BY[kind])):
             CALLS.labels(kind, "refused").inc()
-            return 403
+            return Kept(403)
         kept = {name: fields[name] for name in KEPT if name in fields}
         try:
             outcome = doorstep.receive(self.desk, self.spool, Said(self.desk.clock.now(), kept, about))
         except OSError:
             log.exception("a call could not be kept")
             CALLS.labels(kind, "lost").inc()
-            return 503
+            return Kept(503)
         CALLS.labels(kind, outcome).inc()
-        return 200
+        return Kept(200, kept.get("From", "") if outcome == doorstep.TAKEN and not about else "")
 
 
 def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
@@ -99,7 +114,7 @@ def text_received(
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """A person's text to us."""
-    return _answered(provider_door.take(call_of(request, body)))
+    return _answered(provider_door, provider_door.take(call_of(request, body)))
 
 
 @post(
@@ -117,7 +132,7 @@ def receipt_received(
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """What became of a text of ours."""
-    return _answered(provider_door.take(call_of(request, body), message_id))
+    return _answered(provider_door, provider_door.take(call_of(request, body), message_id))
 
 
 @post(
@@ -134,12 +149,17 @@ def rang(
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """A person rings our number: kept, and then not answered, so that it costs neither of us anything."""
-    return _answered(provider_door.ring(call_of(request, body)), NOT_ANSWERED)
+    return _answered(provider_door, provider_door.ring(call_of(request, body)), NOT_ANSWERED)
 
 
-def _answered(status: int, said: str = NOTHING_TO_SAY) -> Response[str]:
+def _answered(door: Door, kept: Kept, said: str = NOTHING_TO_SAY) -> Response[str]:
     """TwiML that says nothing: our answers go by the outbox. Who is refused learns nothing at all."""
-    return Response(said if status == 200 else "", status_code=status, media_type="text/xml")  # noqa: PLR2004 - taken
+    return Response(
+        said if kept.status == 200 else "",  # noqa: PLR2004 - taken
+        status_code=kept.status,
+        media_type="text/xml",
+        background=BackgroundTask(door.settle, kept.number) if kept.number else None,
+    )
 
 
 HANDLERS = [text_received, receipt_received, rang]
