@@ -1,3 +1,5 @@
+"""What no text may say, however it is dressed up, with each rule taken away in turn (R32, R33, T16)."""
+
 from __future__ import annotations
 
 import tomllib
@@ -179,16 +181,19 @@ def test_no_rule_can_be_taken_away_unnoticed_t16(rule, monkeypatch):
     assert not found(text, **person)
 
 
-@pytest.mark.parametrize("stem", ["prison", "court", "tag", "carchar", "cwrw"])
-def test_no_stem_can_be_taken_off_the_list_unnoticed_t16(stem):
-    without = replace(
-        FORBIDDEN,
-        inside=FORBIDDEN.inside - {stem},
-        start=FORBIDDEN.start - {stem},
-        word=FORBIDDEN.word - {stem},
-    )
-    assert lint(f"ok {stem} ok", FORBIDDEN)
-    assert not lint(f"ok {stem} ok", without)
+def without(stem):
+    kinds = {kind: getattr(FORBIDDEN, kind) - {stem} for kind in ("inside", "start", "word")}
+    return replace(FORBIDDEN, **kinds)
+
+
+def test_no_stem_can_be_taken_off_the_list_unnoticed_t16():
+    """Only one that another covers may go: "alcoholic" is found by "alcohol"."""
+    assert [stem for stem in STEMS if not lint(f"ok {stem} ok", FORBIDDEN)] == []
+    some = STEMS[::8]  # each makes the patterns anew
+    unnoticed = [stem for stem in some if lint(f"ok {stem} ok", without(stem))]
+    covered = [stem for stem in STEMS if any(other != stem and other in stem for other in STEMS)]
+    assert set(unnoticed) <= set(covered)
+    assert len(unnoticed) * 5 < len(some)
 
 
 def test_a_finding_says_what_to_take_out_as_the_list_writes_it():

@@ -1,3 +1,5 @@
+"""What a reply means: 400 and more labelled by a careful reader, and no score, STOP or crisis read otherwise (R28, R29, R35, R40, R41, R52, T14, T15)."""
+
 from __future__ import annotations
 
 import tomllib

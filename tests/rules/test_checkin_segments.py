@@ -1,3 +1,5 @@
+"""How a text is cut and made plain, held to two other readings of the standard (R34, T17)."""
+
 from __future__ import annotations
 
 import random

@@ -1,3 +1,5 @@
+"""What the service says by text, in both languages, with the longest values (R31-R35, R40, R42, T16)."""
+
 from __future__ import annotations
 
 import re
