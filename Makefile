@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint bench migrate setup setup-test assets lock clean
+.PHONY: help run test quick lint bench soak migrate setup setup-test assets lock clean
 MAKEFLAGS += --no-print-directory
 # A start is quick only where Python may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
@@ -33,6 +33,9 @@ lint: setup-test ## style, types, layers and declared packages
 
 bench: setup-test ## measure, and print the table kept in README.md
 	@$(BIN)/python -m tests.bench
+
+soak: setup-test ## thousands of kills and twelve weeks of thousands of people: hours; SHARE=0.1 is a tenth of it
+	@$(BIN)/python -m tests.soak --share $(or $(SHARE),1)
 
 migrate: setup ## bring the configured database to the newest schema
 	@$(BIN)/python -m config.cli migrate
