@@ -12,7 +12,7 @@ from throughcare.casework import custody
 from throughcare.casework.forms_custody import Release
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task
-from throughcare.checkin import errands, replying
+from throughcare.checkin import choosing, errands, steps
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt
 from throughcare.kernel.actors import SYSTEM
@@ -92,10 +92,10 @@ def test_what_fell_due_while_check_ins_were_paused_is_not_made_up_for(desk, worl
     proven(desk, case)
     with desk.work(SYSTEM) as work:
         plan = work.session.exec(select(CheckinPlan)).one()
-        replying.steps.pause(plan, work, "their_request", None)
+        steps.pause(plan, work, "their_request", None)
     clock.at = utc("2026-11-23T19:00")
     with desk.work(SYSTEM) as work:
-        replying.steps.resume(work.session.exec(select(CheckinPlan)).one(), work)
+        steps.resume(work.session.exec(select(CheckinPlan)).one(), work)
     with desk.work(SYSTEM) as work:
         plan_texts(work)
     assert prompts(desk) == []
@@ -107,5 +107,5 @@ def test_a_pause_ends_on_londons_day(desk, world, case, clock):
     with desk.work(SYSTEM) as work:
         plan = work.add(CheckinPlan(case_id=case, status="active"))
         heard = type("Heard", (), {"plan": plan, "case_id": case})()
-        replying._pause(work, heard, "their_request", work.now + timedelta(days=7))
+        choosing.stop_for(work, heard, "their_request", work.now + timedelta(days=7))
         assert plan.paused_until == date(2027, 6, 9)
