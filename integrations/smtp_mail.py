@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from threading import Thread
 from typing import Literal
 
-from throughcare.kernel.ports import Mail, MailRefused, MailUnreachable
+from throughcare.kernel.ports import Mail, MailPutOff, MailRefused, MailUnreachable
 
 Security = Literal["starttls", "tls", "none"]
 NO_SUCH_MAILBOX = range(500, 600)
@@ -37,7 +37,7 @@ class SmtpMail:
     server: SmtpServer
 
     def send(self, mail: Mail) -> None:
-        """Handed over when it returns. MailRefused where this address will never do, MailUnreachable for all else."""
+        """Handed over when it returns. MailRefused where this address will never do, MailPutOff where it may, else MailUnreachable."""
         faults: list[Exception] = [MailUnreachable("no answer in time")]
 
         def whole() -> None:
@@ -89,6 +89,9 @@ def _plain(fault: Exception) -> MailRefused | MailUnreachable:
         codes = [code for code, _ in fault.recipients.values()]
         if codes and all(code in NO_SUCH_MAILBOX for code in codes):
             return MailRefused(f"SMTP {codes[0]}")
+        return MailPutOff("this mailbox takes none now")
+    if isinstance(fault, smtplib.SMTPDataError):
+        return MailPutOff(f"SMTP {fault.smtp_code}")
     if isinstance(fault, ValueError):
         return MailRefused("not an address")
     return MailUnreachable(type(fault).__name__)

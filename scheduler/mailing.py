@@ -9,7 +9,7 @@ import structlog
 from throughcare.checkin import alerting
 from throughcare.checkin.alerting import Posting
 from throughcare.kernel.actors import SYSTEM
-from throughcare.kernel.ports import Mailer, MailRefused, MailUnreachable
+from throughcare.kernel.ports import Mailer, MailPutOff, MailRefused, MailUnreachable
 from throughcare.kernel.work import Desk, Work
 
 log = structlog.get_logger()
@@ -37,6 +37,9 @@ def _send(desk: Desk, mailer: Mailer, posting: Posting) -> bool:
     except MailRefused as no:
         log.warning("an e-mail to staff was refused", error=str(no), reference=posting.mail.reference)
         _write(desk, alerting.refused, posting)
+    except MailPutOff as no:
+        log.warning("an e-mail to staff was put off", error=str(no), reference=posting.mail.reference)
+        _write(desk, alerting.not_sent, posting)
     except MailUnreachable as no:
         log.warning("the mail server does not answer", error=str(no), reference=posting.mail.reference)
         return False

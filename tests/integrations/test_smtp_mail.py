@@ -9,7 +9,7 @@ import pytest
 
 from integrations.smtp_mail import SmtpMail, SmtpServer
 from tests.support.smtp import mail_server
-from throughcare.kernel.ports import Mail, MailRefused, MailUnreachable
+from throughcare.kernel.ports import Mail, MailPutOff, MailRefused, MailUnreachable
 
 MAIL = Mail("officer@example.org", "Something waits", "Sign in.\n", "8d3b", datetime(2026, 11, 20, 10, tzinfo=UTC))
 
@@ -35,9 +35,7 @@ def test_it_is_handed_over_with_an_id_that_is_the_same_each_time(server):
     assert first.get_content().split() == ["Sign", "in."]
 
 
-@pytest.mark.parametrize(
-    ("mood", "fault"), [("no such", MailRefused), ("later", MailUnreachable), ("breaks", MailUnreachable)]
-)
+@pytest.mark.parametrize(("mood", "fault"), [("no such", MailRefused), ("later", MailPutOff), ("breaks", MailPutOff)])
 def test_what_the_server_says_is_told_apart_and_names_nobody(server, mood, fault):
     server.mood = mood
     with pytest.raises(fault) as told:

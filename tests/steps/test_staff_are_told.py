@@ -24,7 +24,7 @@ from throughcare.checkin.on_call_rows import StaffAlert
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery
-from throughcare.kernel.ports import MailRefused, MailUnreachable
+from throughcare.kernel.ports import MailPutOff, MailRefused, MailUnreachable
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.work import Desk
 
@@ -33,12 +33,14 @@ class Postbag:
     """Keeps what it is handed; `fault` is what it raises instead."""
 
     def __init__(self):
-        self.mails, self.fault, self.tries = [], None, 0
+        self.mails, self.fault, self.tries, self.full = [], None, 0, ""
 
     def send(self, mail):
         self.tries += 1
         if self.fault:
             raise self.fault
+        if mail.to == self.full:
+            raise MailPutOff("SMTP 452")
         self.mails.append(mail)
 
     @property
@@ -174,6 +176,22 @@ def test_a_server_that_does_not_answer_is_asked_once_a_round(desk, world, case_i
     tell_staff(desk, post)
     assert (post.tries, len(rows(desk)) > 1) == (1, True)
     assert {row.sent_at for row in rows(desk)} == {None}
+
+
+def test_a_mailbox_that_is_full_holds_nobody_elses_e_mail_up_r10(desk, world, case_id, post):
+    on_call(desk, world.other_officer)
+    hear(desk, CRISIS)
+    post.full = "other_officer@example.org"
+    forward(desk.clock, minutes=15)
+    tick(desk)
+    for _ in range(2):
+        tell_staff(desk, post)
+    assert post.to == ["prison_manager@example.org"]
+    assert [row.sent_at is None for row in rows(desk)] == [True, False]
+    post.full = ""
+    forward(desk.clock, minutes=1)
+    tell_staff(desk, post)
+    assert "other_officer@example.org" in post.to
 
 
 def test_a_mailbox_that_is_not_there_is_let_go(desk, world, case_id, post):

@@ -92,8 +92,12 @@ class MailUnreachable(Exception):
     """Nobody can say that the server took it: it is to be tried again, though it may go twice."""
 
 
+class MailPutOff(MailUnreachable):
+    """The server answered, and does not take this one now, as where a mailbox is full: any other may go all the same."""
+
+
 class Mailer(Protocol):
-    """Sends e-mail to staff. Raises one of the two above; it never takes longer than its time-out."""
+    """Sends e-mail to staff. Raises one of the three above; it never takes longer than its time-out."""
 
     def send(self, mail: Mail) -> None: ...
 
