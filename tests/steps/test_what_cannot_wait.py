@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from tests.support.on_call import CRISIS, alarms, asked, hear, on_call, tick
 from tests.support.texting import forward, texted
-from throughcare.casework import custody, worklist
+from throughcare.casework import access, custody, worklist
 from throughcare.casework.agencies import Membership
 from throughcare.casework.forms_custody import Death
 from throughcare.casework.people import Case
@@ -19,6 +19,7 @@ from throughcare.checkin import actions, errands, strangers, taking
 from throughcare.checkin.forms import Call
 from throughcare.checkin.forms_on_call import HandOn
 from throughcare.checkin.on_call_rows import AlarmStatus
+from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.refusals import NotFound, NotPermitted, WrongState
@@ -49,6 +50,14 @@ def gone(desk, *actors):
 def take(desk, actor, text_id=None):
     with desk.work(actor) as work:
         return taking.take(work, text_id or alarms(desk)[0].subject_id)
+
+
+def passed_to_the_provider(desk, world, case_id):
+    with desk.work(SYSTEM) as work:
+        case = work.session.get_one(Case, case_id)
+        case.owner_agency_id, case.owner_team_id = world.agencies["provider"], world.teams["provider"]
+        case.owner_worker_id = None
+        work.session.add(case)
 
 
 def timeline(desk, case_id):
@@ -244,15 +253,40 @@ def test_a_call_or_a_low_score_goes_to_whoever_is_on_call_outside_the_named_work
 
 def test_a_crisis_that_has_passed_to_another_agency_is_asked_of_those_there(desk, world, case_id):
     hear(desk, CRISIS)
-    with desk.work(SYSTEM) as work:
-        case = work.session.get_one(Case, case_id)
-        case.owner_agency_id, case.owner_team_id = world.agencies["provider"], world.teams["provider"]
-        case.owner_worker_id = None
-        work.session.add(case)
+    passed_to_the_provider(desk, world, case_id)
     on_call(desk, world.provider)
     forward(desk.clock, minutes=15)
     tick(desk)
     assert asked(desk)[-1] == ("on_call", world.provider.id)
+
+
+def test_and_is_on_their_list_though_the_same_list_of_the_agency_before_has_it(desk, world, case_id):
+    desk.clock.at = NIGHT
+    hear(desk, CRISIS)
+    assert asked(desk) == [("manager", None)]
+    passed_to_the_provider(desk, world, case_id)
+    forward(desk.clock, minutes=15)
+    tick(desk)
+    assert asked(desk) == [("manager", None), ("manager", None)]
+    assert [item.answer_by for item in my_items(desk, world.provider_manager)] == [desk.clock.at + MINUTES]
+
+
+def test_whoever_shares_responsibility_may_take_it_on_and_nobody_else_is_asked(desk, world, case_id):
+    with desk.work(SYSTEM) as work:
+        access.involve(work, case_id, world.agencies["provider"], Basis.CARE, "handover")
+        case = work.session.get_one(Case, case_id)
+        case.co_agency_id, case.co_worker_id = world.agencies["provider"], world.provider.id
+        work.session.add(case)
+    hear(desk, CRISIS)
+    take(desk, world.provider)
+    forward(desk.clock, minutes=15)
+    tick(desk)
+    assert alarms(desk)[0].status is AlarmStatus.TAKEN
+    assert (len(asked(desk)), my_items(desk, world.prison_manager)) == (1, [])
+    gone(desk, world.provider)
+    forward(desk.clock, minutes=5)
+    tick(desk)
+    assert alarms(desk)[0].status is AlarmStatus.WAITING
 
 
 def test_days_without_a_scheduler_ask_one_after_another_and_not_all_at_once_r45(desk, world, case_id):

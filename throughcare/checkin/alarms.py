@@ -105,12 +105,18 @@ def _look(work: Work, alarm_id: UUID) -> int:
     if not still_to_do(work, alarm):
         alarm_steps.end(alarm, work)
         return 1
-    if alarm.status is AlarmStatus.TAKEN and alarm.worker_id in tasks.readers(work, For(alarm.agency_id)):
+    if alarm.status is AlarmStatus.TAKEN and _still_here(work, alarm):
         alarm.look_at = work.now + LOOK_AGAIN
         work.session.add(alarm)
         return 0
     _pass_on(work, alarm)
     return 1
+
+
+def _still_here(work: Work, alarm: Alarm) -> bool:
+    """Whether whoever took it on still signs in where it is on a list: they may be of an agency that shares the case."""
+    where = {alarm.agency_id, *(task.agency_id for task in open_work(work, alarm))}
+    return any(tasks.readers(work, For(agency_id, worker_id=alarm.worker_id), most=1) for agency_id in where)
 
 
 def still_to_do(work: Work, alarm: Alarm) -> bool:
@@ -198,11 +204,15 @@ def list_of(work: Work, alarm: Alarm) -> For:
 def give(work: Work, alarm: Alarm, whose: For) -> None:
     """On this list, or the one that is read in its place, unless it is there already."""
     there = tasks.reaching(work, whose)
-    if any((task.worker_id, task.role) == (there.worker_id, there.role) for task in open_work(work, alarm)):
+    if any(_list(task) == _list(there) for task in open_work(work, alarm)):
         return
     about = About(alarm.case_id, alarm.subject_id, f"{alarm.subject_id}#{alarm.turn}")
     due = work.now + work.reference[Answering].ring_within
     tasks.give(work, ERRANDS[alarm.errand], whose, about, due, urgent=True)
+
+
+def _list(row: Task | For) -> tuple[UUID, UUID | None, Role | None]:
+    return row.agency_id, row.worker_id, row.role
 
 
 def mirror(work: Work, alarm: Alarm) -> None:

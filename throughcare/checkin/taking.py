@@ -15,6 +15,7 @@ from throughcare.casework.agencies import Worker
 from throughcare.casework.carrying import Receiver, refuse_too_many
 from throughcare.casework.naming import names_of
 from throughcare.casework.people import Case
+from throughcare.casework.tasks import For
 from throughcare.casework.telling import theirs_to_do
 from throughcare.casework.whose import everyone_responsible
 from throughcare.checkin import alarm_steps, alarms, rota, steps
@@ -55,7 +56,7 @@ def take(work: Work, text_id: UUID) -> AlarmShown:
         refuse_if(alarm.status is AlarmStatus.TAKEN, WrongState(f"{_who(work, alarm)} is dealing with this already."))
         alarm_steps.take(alarm, work, work.now + alarms.LOOK_AGAIN)
         _leave_to(work, alarm, work.actor.id)
-        alarms.give(work, alarm, alarms.list_of(work, alarm))
+        alarms.give(work, alarm, For(work.actor.agency_id or alarm.agency_id, worker_id=work.actor.id))
         alarms.mirror(work, alarm)
     return shown(work, alarm)
 
