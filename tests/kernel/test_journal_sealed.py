@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 
 from config import commands, looking
 from integrations.witness_file import FileWitness
@@ -233,6 +234,42 @@ def test_a_line_committed_late_is_no_false_alarm_and_is_sealed_then(desk, engine
     assert verify(desk) == ""
     assert seal(desk) == 2
     assert verify(desk) == ""
+
+
+def verify_while(desk, meanwhile, at):
+    """Verify, and before the statement `at` do what another process does and commits; how many statements there were."""
+    asked, said = count(), []
+    with desk.work(SYSTEM) as work:
+
+        def watch(*_):
+            if next(asked) == at:
+                meanwhile(work)
+
+        connection = work.session.connection()
+        event.listen(connection, "before_cursor_execute", watch)
+        said.append(broken(work))
+        event.remove(connection, "before_cursor_execute", watch)
+    assert said == [""]
+    return next(asked)
+
+
+@pytest.mark.parametrize("sealing", [False, True], ids=["written", "written and sealed"])
+def test_what_is_committed_between_two_statements_of_the_verification_is_no_alarm(desk, sealing):
+    """As on PostgreSQL, where each statement sees what was committed before it, while the service goes on."""
+
+    def meanwhile(work):
+        work.record(Happened(subject_id=uuid4(), count=0))
+        record(work.session, [Moved(uuid4(), Delivery.PLANNED, Delivery.CLAIMED)], work.now)
+        work.session.flush()
+        if sealing:
+            seal_journal(work)
+
+    lived(desk, 1)
+    happen(desk)
+    statements = verify_while(desk, meanwhile, None)
+    assert statements > 10
+    for at in range(statements):
+        verify_while(desk, meanwhile, at)
 
 
 @pytest.mark.parametrize("before", [0, 1], ids=["from the first", "after some"])

@@ -155,13 +155,18 @@ def unsealed_ids(work: Work, table: Table, last: Checkpoint | None, most: int | 
     return [each for each in work.session.connection().scalars(ids) if each not in known][:most]
 
 
+def late_from(work: Work, last: Checkpoint) -> UUID:
+    """No line with a smaller id is committed any more, or left to be sealed after this checkpoint."""
+    return marking.first_id(min(last.until, work.now) - LATE)
+
+
 def _looked_for(work: Work, table: Table, last: Checkpoint) -> tuple[UUID, frozenset[UUID]]:
     """The id from which on there may be more, and those from there on that are sealed already.
 
     The hour before is only counted, unless there is more in it than was sealed: there are as many lines as there are texts.
     """
     reached = min(last.until, work.now)
-    late, new = marking.first_id(reached - LATE), marking.first_id(reached)
+    late, new = late_from(work, last), marking.first_id(reached)
     recent = select(Checkpoint).where(col(Checkpoint.at) >= reached - 2 * LATE)
     packs = [marking.from_on(getattr(each, table.name), late) for each in work.session.exec(recent)]
     sealed = sum(len(pack) - len(marking.from_on(pack, new)) for pack in packs) // marking.SIZE

@@ -14,10 +14,12 @@ from sqlmodel import col, select
 from throughcare.kernel import marking
 from throughcare.kernel.checkpoints import (
     KEPT,
+    LATE,
     START,
     Checkpoint,
     Kept,
     digest_of,
+    late_from,
     lines_of,
     unmarked,
     unsealed_ids,
@@ -103,22 +105,34 @@ def _since(work: Work) -> Iterator[str]:
         for line in sorted(_unsound(work, kept, new)):
             yield f"Line {line} of {kept.table.name} was not written by the service."
         if last:
-            yield from _stray(work, kept, len(new))
+            yield from _stray(work, kept, last)
     first = work.session.exec(select(Checkpoint).where(Checkpoint.no == 1)).first()
     if first and unmarked(work.session.connection()) != first.unmarked:
         yield "Lines without a mark were added or removed since the first checkpoint."
 
 
-def _stray(work: Work, kept: Kept, new: int) -> Iterator[str]:
-    """A line far from the newest that no checkpoint sealed: only counted, and looked for where the count is wrong."""
-    size = func.length(col(getattr(Checkpoint, kept.table.name)))
-    sealed = int(work.session.exec(select(func.coalesce(func.sum(size), 0))).one()) // marking.SIZE
-    marked = ask(func.count()).select_from(kept.table).where(kept.table.c.mark != "")
-    if int(work.session.connection().scalar(marked) or 0) == sealed + new:
+def _stray(work: Work, kept: Kept, last: Checkpoint) -> Iterator[str]:
+    """A line far from the newest that no checkpoint sealed: only counted, and looked for where the count is wrong.
+
+    What others write meanwhile is not far from it.
+    """
+    table, far = kept.table, late_from(work, last)
+    marked = table.c.mark != "", table.c.id < far
+    there = work.session.connection().scalar(ask(func.count()).select_from(table).where(*marked))
+    if there == _sealed(work, kept, last, far):
         return
     known: set[UUID] = set()
-    for one in work.session.exec(select(Checkpoint)):
-        known.update(one.ids(kept.table))
-    ids = ask(kept.table.c.id).where(kept.table.c.mark != "").order_by(kept.table.c.id)
-    for stray in (each for each in work.session.connection().scalars(ids) if each not in known):
-        yield f"Line {stray} of {kept.table.name} is in no checkpoint."
+    for pack in work.session.exec(select(getattr(Checkpoint, table.name))):
+        known.update(marking.unpacked(pack))
+    ids = work.session.connection().scalars(ask(table.c.id).where(*marked).order_by(table.c.id))
+    for stray in (each for each in ids if each not in known):
+        yield f"Line {stray} of {table.name} is in no checkpoint."
+
+
+def _sealed(work: Work, kept: Kept, last: Checkpoint, far: UUID) -> int:
+    """How many lines with smaller ids than this were sealed, up to this checkpoint."""
+    pack = getattr(Checkpoint, kept.table.name)
+    size = select(func.coalesce(func.sum(func.length(col(pack))), 0)).where(Checkpoint.no <= last.no)
+    recent = select(pack).where(Checkpoint.no <= last.no, col(Checkpoint.at) >= marking.made_at(far) - LATE)
+    near = sum(len(marking.from_on(each, far)) for each in work.session.exec(recent))
+    return (int(work.session.exec(size).one()) - near) // marking.SIZE
