@@ -240,6 +240,24 @@ def test_a_case_on_hold_keeps_its_words_until_the_hold_is_lifted(desk, world, ca
     assert blank(desk) >= 1
 
 
+def test_a_hold_keeps_what_came_from_their_number_and_was_placed_with_nobody(desk, world, case, clock):
+    """From a number that two people have: the words may be theirs, and an inquest would ask for them."""
+    other = world.case()
+    for each in (other, world.case()):
+        reachable(desk, each, SHARED)
+    hear(desk, f"{CANARY} shared", SHARED)
+    hear(desk, f"{CANARY} strange", STRANGE)
+    with desk.work(world.privacy) as work:
+        holds.place(work, other, Hold(because=HoldReason.INQUEST))
+    forward(clock, days=92)
+    blank(desk)
+    assert [words for words in words_left(desk) if CANARY in words] == [f"{CANARY} shared"]
+    with desk.work(world.privacy) as work:
+        holds.lift(work, other, Lift())
+    blank(desk)
+    assert not any(CANARY in words for words in words_left(desk))
+
+
 def test_a_hold_is_a_privacy_officers_or_a_managers_and_there_is_one(desk, world, case):
     with desk.work(world.officer) as work, pytest.raises(NotPermitted):
         holds.place(work, case, Hold(because=HoldReason.CLAIM))

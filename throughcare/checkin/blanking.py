@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select, te
 from sqlmodel import col
 
 from throughcare.casework.holds import on_hold
-from throughcare.casework.people import Case
+from throughcare.casework.people import Case, PhoneNumber
 from throughcare.checkin.retention import Retention, Words
 from throughcare.checkin.rows import SHARED, InboundText, OptOut, TextReceived
 from throughcare.kernel.audit import Event
@@ -27,6 +27,7 @@ CRISIS_ANSWER = "crisis_reply"
 RECEIVED: Table = TextReceived.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
 INBOUND: Table = InboundText.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
 STOPS: Table = OptOut.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
+NUMBER = {OUTBOX: "to", RECEIVED: "from_number", INBOUND: "from_number", STOPS: "number"}  # whose words they may be
 
 
 class WordsBlanked(Event):
@@ -103,10 +104,18 @@ def _due(sort: Sort, retention: Retention, before: date) -> Any:
     """The ids of some that are due, locked; somebody else's locked rows are left for the next round."""
     table, start = sort.table, at(before, MIDNIGHT)
     due = select(table.c.id).where(sort.such, table.c[sort.since] < start)
-    due = due.where(or_(table.c.case_id.is_(None), table.c.case_id.not_in(on_hold())))
+    due = due.where(~_on_hold(table))
     if retention.periods[sort.kind].after_closing:
         due = due.where(table.c.case_id.in_(select(col(Case.id)).where(col(Case.closed_at) < start)))
     return due.order_by(table.c[sort.since]).limit(AT_ONCE).with_for_update(skip_locked=True, of=table)
+
+
+def _on_hold(table: Table) -> ColumnElement[bool]:
+    """Of words: that they are of a case on hold, or nobody's and from, or to, a number of somebody's whose case is."""
+    case_id = table.c.case_id
+    numbers = select(col(PhoneNumber.number)).where(col(PhoneNumber.case_id).in_(on_hold()))
+    nobodys = and_(case_id.is_(None), table.c[NUMBER[table]].in_(numbers))
+    return or_(nobodys, and_(case_id.is_not(None), case_id.in_(on_hold())))
 
 
 def _kind_id(kind: Words) -> UUID:
