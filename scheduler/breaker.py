@@ -12,9 +12,11 @@ class Breaker:
 
     most: int = 8
     probe_every: timedelta = timedelta(seconds=15)
+    untried: timedelta = timedelta(hours=1)  # with nothing to try it with for so long, nobody knows that it is ill
     failures: int = 0
     down_since: datetime | None = None
     probed_at: datetime | None = None
+    failed_at: datetime | None = None
 
     def well(self) -> None:
         """The provider answered."""
@@ -22,7 +24,7 @@ class Breaker:
 
     def ill(self, now: datetime) -> None:
         """The provider could not be reached, or gave no answer that could be read."""
-        self.failures += 1
+        self.failures, self.failed_at = self.failures + 1, now
         if self.failures >= self.most and self.down_since is None:
             self.down_since = self.probed_at = now
 
@@ -30,7 +32,16 @@ class Breaker:
         """How many may be claimed now."""
         if self.down_since is None:
             return room
-        if self.probed_at is not None and now - self.probed_at < self.probe_every:
+        if self.probed_at is not None and abs(now - self.probed_at) < self.probe_every:  # the clock may be put back
             return 0
         self.probed_at = now
         return 1
+
+    def known_down(self, now: datetime) -> datetime | None:
+        """Since when silence is not to be counted: no longer once nothing has failed for a while, for want of a text due.
+
+        It stays open all the same: the next text due is one probe. A night without texts must not put off a call.
+        """
+        if self.failed_at is None or abs(now - self.failed_at) >= self.untried:
+            return None
+        return self.down_since

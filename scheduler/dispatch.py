@@ -189,7 +189,7 @@ class Dispatcher:
 
     async def _sweep(self) -> None:
         await self.in_work(sending.sweep)
-        down = self.breaker.down_since
+        down = self.breaker.known_down(self.desk.clock.now())
         await self.in_work(lambda work: outages.note(work, down))
         await self.in_work(lambda work: beat(work, SENDING))
 

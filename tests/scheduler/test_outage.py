@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from scheduler.breaker import Breaker
 from scheduler.dispatch import Dispatcher
 from tests.support.texting import NUMBER, gateway_of, texted, texts
 from throughcare.casework.rows import Task
+from throughcare.checkin import outages
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, Outage
 from throughcare.kernel.actors import SYSTEM
@@ -110,3 +112,29 @@ def test_silence_is_not_counted_while_nobody_could_be_reached_t7(desk, played, c
     clock.forward(2 * HOUR)
     climbed(desk)
     assert len([text.key for text in texts(desk) if text.key.startswith("nudge")]) == 1
+
+
+def test_a_provider_that_nothing_has_tried_for_long_keeps_no_clock_of_silence_stopped_r43(desk, clock):
+    """It failed last thing in the evening: nothing is due until the morning, and calls are due before."""
+    dispatcher = Dispatcher(desk, gateway_of(desk))
+    for _ in range(dispatcher.breaker.most):
+        dispatcher.breaker.ill(clock.now())
+
+    def swept_after(wait):
+        clock.forward(wait)
+        asyncio.run(dispatcher.send_due())
+        asyncio.run(dispatcher._sweep())
+        with desk.work(SYSTEM) as work:
+            return outages.down_now(work)
+
+    assert [swept_after(wait) for wait in (MINUTE, HOUR)] == [DAWN, None]
+    dispatcher.breaker.ill(clock.now())  # the morning's first text finds it down still
+    assert swept_after(MINUTE) == DAWN
+
+
+def test_a_clock_put_back_does_not_keep_us_from_trying_again(clock):
+    breaker = Breaker()
+    for _ in range(breaker.most):
+        breaker.ill(clock.now())
+    assert breaker.allows(clock.now() + breaker.probe_every / 2, 5) == 0
+    assert breaker.allows(clock.now() - 2 * HOUR, 5) == 1
