@@ -158,3 +158,25 @@ def test_a_text_of_theirs_that_cannot_be_worked_alerts_whoever_answers_for_them(
     with desk.work(SYSTEM) as work:
         (task,) = work.session.exec(select(Task).where(Task.kind == errands.UNSETTLED.kind)).all()
         assert task.status is TaskStatus.OPEN
+
+
+def test_where_even_telling_of_it_fails_the_texts_behind_it_are_worked_all_the_same_r10(desk, case, world, monkeypatch):
+    def breaks(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(replying, "read", breaks)
+    monkeypatch.setattr(inbound.errands, "alert", breaks)
+    with desk.work(SYSTEM) as work:
+        for number, body in ((NUMBER, "hello"), (STRANGE, CRISIS)):
+            came = desk.clock.now() + timedelta(seconds=number == STRANGE)
+            inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body}, came)
+        first = work.session.exec(select(InboundText).where(InboundText.from_number == NUMBER)).one()
+        first.tries = inbound.MOST_TRIES - 1
+        work.session.add(first)
+    desk.clock.forward(timedelta(seconds=12))
+    with desk.work(SYSTEM) as work:
+        assert inbound.settle_waiting(work) == 1
+    assert len(on_the_list_of(desk, world.prison_manager)) == 1
+    with desk.work(SYSTEM) as work:
+        first = work.session.exec(select(InboundText).where(InboundText.from_number == NUMBER)).one()
+        assert (first.settled_at, first.tries) == (None, inbound.MOST_TRIES)

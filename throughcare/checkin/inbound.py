@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -73,16 +73,23 @@ def settle_waiting(work: Work) -> int:
     count = 0
     for text in found.all():
         text.tries += 1
-        try:
-            with work.session.begin_nested():
-                _settle(work, text)
-                count += 1
-        except Exception:
-            log.exception("a text could not be settled", inbound_id=str(text.id))
-            if text.tries >= MOST_TRIES:
-                _give_up(work, text)
+        if _alone(work, text, _settle):
+            count += 1
+        elif text.tries >= MOST_TRIES:
+            _alone(work, text, _give_up)
         work.session.add(text)
     return count
+
+
+def _alone(work: Work, text: InboundText, act: Callable[[Work, InboundText], None]) -> bool:
+    """Whether this could be done; where it could not, nothing of it is left, and the next text is worked."""
+    try:
+        with work.session.begin_nested():
+            act(work, text)
+    except Exception:
+        log.exception("a text could not be settled", inbound_id=str(text.id))
+        return False
+    return True
 
 
 def _give_up(work: Work, text: InboundText) -> None:
