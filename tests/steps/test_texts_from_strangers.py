@@ -9,19 +9,20 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, forward, texted
+from tests.support.texting import NUMBER, forward, reachable, texted
 from throughcare.casework import done, worklist
 from throughcare.casework.done import DoneForm, Gone, How
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.worklist import WorkQuery
-from throughcare.checkin import actions, errands, inbound, replying
+from throughcare.checkin import actions, errands, inbound, optouts, replying
 from throughcare.checkin.forms import InboxQuery, Place
 from throughcare.checkin.inbox import inbox
-from throughcare.checkin.rows import InboundText
+from throughcare.checkin.rows import FAILED, InboundText
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.refusals import NotPermitted
+from throughcare.kernel.sealing import Safe, unlock
 
 STRANGE = "+447700900998"
 CRISIS = "I want to end it"
@@ -180,3 +181,50 @@ def test_where_even_telling_of_it_fails_the_texts_behind_it_are_worked_all_the_s
     with desk.work(SYSTEM) as work:
         first = work.session.exec(select(InboundText).where(InboundText.from_number == NUMBER)).one()
         assert (first.settled_at, first.tries) == (None, inbound.MOST_TRIES)
+
+
+@pytest.mark.parametrize("holders", [0, 1, 2])
+def test_a_text_whose_words_cannot_be_read_is_urgent_work_and_never_taken_for_read(desk, engine, world, holders):
+    """Its key is lost, or not yet in this process: for all that anybody knows it says STOP, or that they want to die."""
+    for _ in range(holders):
+        reachable(desk, world.case(), STRANGE)
+    hear_later(desk, "STOP")
+    unlock(engine, Safe(["a key that did not seal it " + "n" * 40]))
+    try:
+        for _ in range(inbound.MOST_TRIES - 1):
+            settle_later(desk)
+        assert kept(desk).settled_at is None  # it may yet be read, by a process that has the key
+        settle_later(desk)
+    finally:
+        unlock(engine, desk.reference[Safe])
+    assert kept(desk).fate == FAILED
+    items = on_the_list_of(desk, world.officer, errands.UNSETTLED if holders else errands.UNKNOWN)
+    assert [item.urgent for item in items] == [True] * max(holders, 1)
+
+
+def test_a_text_that_cannot_be_read_for_a_while_is_read_once_its_key_is_there(desk, engine, case):
+    hear_later(desk, "STOP", NUMBER)
+    unlock(engine, Safe(["a key that did not seal it " + "n" * 40]))
+    try:
+        settle_later(desk)
+    finally:
+        unlock(engine, desk.reference[Safe])
+    settle_later(desk)
+    with desk.work(SYSTEM) as work:
+        assert optouts.opted_out(work, case, NUMBER)
+
+
+def hear_later(desk, body, number=STRANGE):
+    with desk.work(SYSTEM) as work:
+        inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
+
+
+def settle_later(desk):
+    desk.clock.forward(timedelta(seconds=11))
+    with desk.work(SYSTEM) as work:
+        inbound.settle_waiting(work)
+
+
+def kept(desk):
+    with desk.work(SYSTEM) as work:
+        return work.session.exec(select(InboundText)).one()

@@ -13,10 +13,11 @@ from sqlmodel import col, or_, select
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.tasks import Errand
 from throughcare.checkin import alarms, errands, neutral, optouts, replying, strangers
-from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
 from throughcare.checkin.rows import EARLY, FAILED, HELD, PLACED, SHARED, UNKNOWN, InboundText
+from throughcare.checkin.strangers import concerning
+from throughcare.kernel.sealing import Unopened, Unreadable
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -108,6 +109,8 @@ def _give_up(work: Work, text: InboundText) -> None:
 
 
 def _settle(work: Work, text: InboundText) -> None:
+    if isinstance(text.body, Unreadable):
+        raise Unopened("for all that anybody knows it says STOP")
     holders = _holders(work, text)
     if len(holders) == 1 and _early(holders[0], text):
         text.fate = EARLY
@@ -146,7 +149,7 @@ def _early(holder: PhoneNumber, text: InboundText) -> bool:
 def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber], what: Errand) -> None:
     """Nobody guesses whose words these are. A STOP stops texts to everybody who has the number (R23)."""
     lexicon = work.reference[Lexicon]
-    urgent = bool(concerns_in(text.body, lexicon))
+    urgent = concerning(work, text.body)
     stop = parse(text.body, lexicon).kind is Kind.STOP
     for holder in holders:
         if stop:
@@ -174,14 +177,10 @@ def _unknown(work: Work, text: InboundText) -> None:
 
 
 def _tell_of(work: Work, text: InboundText) -> None:
-    strangers.tell(work, text)
-    if concerning(work, text.body):
+    urgent = concerning(work, text.body)
+    strangers.tell(work, text, urgent=urgent)
+    if urgent:
         alarms.sound_unplaced(work, errands.UNKNOWN, text.id)
-
-
-def concerning(work: Work, body: str) -> bool:
-    """Are there words in this that may mean a crisis?"""
-    return bool(concerns_in(body, work.reference[Lexicon]))
 
 
 def unplaced(work: Work, text_id: UUID) -> InboundText | None:

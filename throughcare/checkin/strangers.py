@@ -21,6 +21,7 @@ from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.rows import FAILED, HELD, CheckinPlan, InboundText, PlanStatus
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import AgencyKind, Role
+from throughcare.kernel.sealing import Unreadable
 from throughcare.kernel.work import Work
 
 AT_THE_GATE = {AgencyKind.PRISON: Role.OFFICER, AgencyKind.PROVIDER: Role.PROVIDER}  # who works with texts, by agency
@@ -28,9 +29,13 @@ MOST_WAITING = 10  # pieces of work about one number at once; words that may mea
 MOST_RINGS = 1  # of those for rings: most are sales calls
 
 
-def tell(work: Work, text: InboundText) -> None:
-    """Put a text from a number nobody has on the lists of those on duty: at once, and urgent, where it is concerning."""
-    urgent = bool(concerns_in(text.body, work.reference[Lexicon]))
+def concerning(work: Work, body: str) -> bool:
+    """Are there words in this that may mean a crisis? Where they cannot be read, for all that anybody knows."""
+    return isinstance(body, Unreadable) or bool(concerns_in(body, work.reference[Lexicon]))
+
+
+def tell(work: Work, text: InboundText, *, urgent: bool) -> None:
+    """Put a text from a number nobody has on the lists of those on duty: at once, where it is urgent."""
     if not urgent and _waiting(work, text.from_number) >= (MOST_RINGS if text.rang else MOST_WAITING):
         return
     for agency in on_duty(work):

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from throughcare.casework import access
 from throughcare.casework.paging import Key, Order, instant, place, rank
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import errands, inbound, strangers
+from throughcare.checkin import errands, strangers
 from throughcare.checkin.rows import EARLY, FAILED, HELD, SHARED, UNKNOWN, InboundText
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound
@@ -86,5 +86,5 @@ def _shown(work: Work, text: InboundText) -> Unplaced:
         early=text.fate == EARLY,
         rang=text.rang,
         blanked_at=text.blanked_at,
-        concerning=inbound.concerning(work, text.body),
+        concerning=strangers.concerning(work, text.body),
     )
