@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from throughcare.casework import access, contact, tasks
 from throughcare.casework.contact import current_number
 from throughcare.casework.forms_contact import CodeWord, NewNumber
+from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import (
     chasing,
@@ -195,16 +196,30 @@ def _now_theirs(work: Work, case_id: UUID, number: str) -> None:
         contact.add_number(work, case_id, NewNumber(number=number, replaces=False))
 
 
+def _whose(work: Work, form: Place) -> UUID:
+    """Whom they selected, or whose reference they entered, among those they may know of."""
+    if not form.reference:
+        if form.case_id is None:
+            raise Invalid("Select a person, or enter the reference of their case", beside="case_id")
+        return form.case_id
+    query = select(Case.id).where(Case.reference == form.reference.upper())
+    found = work.session.exec(query).first()
+    if found is None or not access.standing(work, found).bases:
+        raise Invalid("Enter the reference of somebody you work with", beside="reference")
+    return found
+
+
 def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     """A worker says whose text it is: it becomes part of that case, and is acted on but not answered (R23, R24)."""
-    may_work(work, form.case_id)
+    case_id = _whose(work, form)
+    may_work(work, case_id)
     text = inbound.unplaced(work, text_id)
     if text is None:
         raise NotFound
     if form.new_number and text.fate not in HELD:
         refuse_if(not strangers.may_place(work, text_id), NotPermitted)
-        _now_theirs(work, form.case_id, text.from_number)
-    held = contact.numbers_of(work, form.case_id)
+        _now_theirs(work, case_id, text.from_number)
+    held = contact.numbers_of(work, case_id)
     if not held:
         raise NoNumber("There is no number for them yet: say whether they use this one now.", beside="new_number")
     number = next((each for each in held if each.number == text.from_number), held[0])
@@ -213,9 +228,9 @@ def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     else:
         refuse_if(not strangers.may_place(work, text_id), NotPermitted)
     heard = replying.read(work, text, number, by_worker=True)
-    text.case_id, text.fate, text.body = form.case_id, PLACED, ""
+    text.case_id, text.fate, text.body = case_id, PLACED, ""
     work.session.add(text)
-    work.record(events.TextPlaced(subject_id=heard.id, case_id=form.case_id))
+    work.record(events.TextPlaced(subject_id=heard.id, case_id=case_id))
     done = select(Task).where(Task.subject_id == text_id, Task.status == TaskStatus.OPEN)
     for task in work.session.exec(done).all():
         tasks.close(work, task, "placed")

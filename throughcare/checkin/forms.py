@@ -134,7 +134,10 @@ class RecordStop(Form):
 class Place(Form):
     """Whose words an unplaced text is."""
 
-    case_id: Annotated[UUID, Ask("Whose text is it?", widget="radios", choices="people", missing="Select a person")]
+    case_id: Annotated[UUID | None, Ask("Whose text is it?", widget="radios", choices="people")] = None
+    reference: Annotated[
+        OptionalLine, Ask("Or the reference of their case", "Where they are not listed above.", width="10")
+    ] = ""
     new_number: Annotated[
         bool, Ask("They use this number now", "It is to be proven before anything is sent to it.", widget="checkboxes")
     ] = False

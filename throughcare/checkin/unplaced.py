@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, case, or_
 from sqlmodel import col, select
 
-from throughcare.casework import access
+from throughcare.casework import access, contact
 from throughcare.casework.paging import Key, Order, instant, place, rank
+from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, strangers
 from throughcare.checkin.rows import EARLY, FAILED, HELD, SHARED, UNKNOWN, InboundText
@@ -19,6 +20,7 @@ from throughcare.kernel.refusals import NotFound
 from throughcare.kernel.work import Work
 
 PAGE = 25
+MOST_PEOPLE = 50
 UNPLACED = "Unplaced"
 TELLS = (Category.SMS, Category.CONTACT)  # what such a text tells
 ABOUT_ONE = (errands.UNKNOWN.kind, errands.SHARED.kind, errands.EARLY.kind, errands.UNSETTLED.kind)
@@ -74,6 +76,16 @@ def find(work: Work, text_id: UUID) -> InboundText:
         raise NotFound
     access.note_unplaced(work, [text.id], UNPLACED, TELLS)
     return text
+
+
+def people(work: Work, text: InboundText) -> list[UUID]:
+    """Whose it may be, of those this reader may know of: who has the number, or so many open cases, the reader's own first."""
+    me, held = work.actor.id, [holder.case_id for holder in contact.holders_of(work, text.from_number)]
+    among = col(Case.id).in_(held) if held else col(Case.closed_at).is_(None)
+    mine = or_(col(Case.owner_worker_id) == me, col(Case.co_worker_id) == me, col(Case.officer_id) == me)
+    order = (case((mine, 0), else_=1), col(Case.release_on).desc().nulls_last(), col(Case.reference))
+    query = select(Case.id).where(col(Case.id).in_(access.cases_with_standing(work)), among)
+    return list(work.session.exec(query.order_by(*order).limit(MOST_PEOPLE)))
 
 
 def _shown(work: Work, text: InboundText) -> Unplaced:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from throughcare.casework import access
-from throughcare.casework.contact import holders_of
 from throughcare.casework.views import headings
 from throughcare.checkin import actions, following, steps, unplaced, views
 from throughcare.checkin.forms import (
@@ -64,12 +62,12 @@ def opens_work(work: Work, ids: Ids) -> Opening:
 def opens_placing(work: Work, ids: Ids) -> Opening:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     text = unplaced.find(work, ids["text_id"])
-    cases = {holder.case_id for holder in holders_of(work, text.from_number)}
-    mine = set(work.session.scalars(access.cases_with_standing(work)).all())
-    told = headings(work, cases & mine if cases else set(list(mine)[:50]))
+    cases = unplaced.people(work, text)
+    told = headings(work, set(cases))
+    named = [(case_id, told[case_id]) for case_id in cases]
     people = tuple(
         Choice(str(case_id), f"{each.given} {each.family}" if each.family else each.reference)
-        for case_id, each in told.items()
+        for case_id, each in named
     )
     return Opening(choices={"people": people}, inset="Rang in" if text.rang else text.body)
 
