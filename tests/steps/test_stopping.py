@@ -13,10 +13,14 @@ from sqlmodel import col, select
 from tests.support.texting import NUMBER, forward, texted
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, inbound, optouts
+from throughcare.checkin.eligibility import facts_about
+from throughcare.checkin.grounds import Asking
 from throughcare.checkin.rows import CheckinPlan, OptOut, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.delivery import Purpose
 
 STOPPING = tomllib.loads(Path("tests/data/stopping.toml").read_text("utf-8"))
+STRANGE = "+447700900998"
 ABOUT = {errands.OPTED_OUT.kind, errands.SOFT_STOP.kind}
 
 
@@ -72,3 +76,27 @@ def test_words_of_a_stop_are_kept_and_a_stop_twice_is_one_line_r27(desk, case):
         lines = work.session.exec(select(OptOut)).all()
         assert [(line.verbatim, line.source, line.out) for line in lines] == [("STOP!", "sms", True)]
         assert len(work.session.exec(select(TextReceived)).all()) == 2
+
+
+@pytest.mark.parametrize("holder", [True, False], ids=["a person's", "nobody's"])
+def test_a_stop_after_the_clock_was_put_back_holds_and_so_does_the_start_after_it_t13(desk, case, holder):
+    """The ledger goes by what was said last, whatever the clock said then."""
+
+    def say(body):
+        with desk.work(SYSTEM) as work:
+            number = NUMBER if holder else STRANGE
+            inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
+            inbound.settle_number(work, number)
+            return optouts.opted_out(work, case, number), [
+                facts.opted_out for facts in facts_about(work, [Asking(case, number, Purpose.CHECKIN)])
+            ]
+
+    assert say("STOP") == (True, [True])
+    forward(desk.clock, hours=1)
+    assert say("START") == (False, [False])
+    forward(desk.clock, minutes=-30)
+    assert say("STOP") == (True, [True])
+    forward(desk.clock, minutes=-5)
+    assert say("START") == (False, [False])
+    forward(desk.clock, minutes=-5)
+    assert say("STOP") == (True, [True])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlmodel import col, or_, select
+from sqlmodel import col, func, or_, select
 
 from throughcare.checkin import errands, events
 from throughcare.checkin.rows import CheckinPrompt, OptOut
@@ -26,11 +27,7 @@ def opt_out(work: Work, case_id: UUID, number: str, source: str, verbatim: str =
     """They want no texts: nothing that waits goes, silence is not counted, and somebody calls them (R30)."""
     if opted_out(work, case_id, number):
         return
-    line = work.add(
-        OptOut(
-            number=number, case_id=case_id, out=True, source=source, verbatim=verbatim, by=work.actor.id, at=work.now
-        )
-    )
+    line = _write(work, number, case_id, source, verbatim, out=True)
     hold_back(work, case_id, "opted_out")
     for prompt in open_prompts(work, case_id):
         prompt.stopped_at = work.now
@@ -43,11 +40,7 @@ def opt_in(work: Work, case_id: UUID, number: str, source: str, verbatim: str = 
     """They want texts again; False when they never stopped them. Nothing but START or a worker does this (R29)."""
     if not opted_out(work, case_id, number):
         return False
-    line = work.add(
-        OptOut(
-            number=number, case_id=case_id, out=False, source=source, verbatim=verbatim, by=work.actor.id, at=work.now
-        )
-    )
+    line = _write(work, number, case_id, source, verbatim, out=False)
     work.record(events.OptedIn(subject_id=line.id, case_id=case_id, source=source))
     return True
 
@@ -71,6 +64,13 @@ def open_prompts(work: Work, case_id: UUID) -> list[CheckinPrompt]:
 
 def note(work: Work, number: str, source: str, verbatim: str = "", *, out: bool) -> None:
     """A STOP, or a START, from a number that is nobody's yet: it holds for whoever has the number."""
-    work.add(
-        OptOut(number=number, case_id=None, out=out, source=source, verbatim=verbatim, by=work.actor.id, at=work.now)
+    _write(work, number, None, source, verbatim, out=out)
+
+
+def _write(work: Work, number: str, case_id: UUID | None, source: str, verbatim: str, *, out: bool) -> OptOut:
+    """Never before a line that is there, though the clock was put back since: what was said last holds."""
+    last = work.session.exec(select(func.max(OptOut.at)).where(OptOut.number == number)).one()
+    at = last + timedelta(microseconds=1) if last and last > work.now else work.now
+    return work.add(
+        OptOut(number=number, case_id=case_id, out=out, source=source, verbatim=verbatim, by=work.actor.id, at=at)
     )
