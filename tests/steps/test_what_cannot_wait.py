@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from tests.support.on_call import CRISIS, alarms, asked, hear, on_call, tick
-from tests.support.texting import forward, texted
+from tests.support.texting import forward, reachable, texted
 from throughcare.casework import access, custody, worklist
 from throughcare.casework.agencies import Membership
 from throughcare.casework.forms_custody import Death
@@ -287,6 +287,21 @@ def test_whoever_shares_responsibility_may_take_it_on_and_nobody_else_is_asked(d
     forward(desk.clock, minutes=5)
     tick(desk)
     assert alarms(desk)[0].status is AlarmStatus.WAITING
+
+
+def test_of_a_phone_two_people_share_each_agency_is_asked_though_the_other_has_taken_it(desk, world, case_id):
+    other = world.case(given="Sorrel", family="Marsh")
+    reachable(desk, other)
+    passed_to_the_provider(desk, world, other)
+    on_call(desk, world.other_officer)
+    on_call(desk, world.provider)
+    hear(desk, CRISIS)
+    (text_id,) = {alarm.subject_id for alarm in alarms(desk)}
+    take(desk, world.other_officer, text_id)
+    with desk.work(SYSTEM) as work:
+        theirs = select(Task).where(Task.worker_id == world.provider.id, Task.kind == errands.SHARED.kind)
+        (task,) = work.session.exec(theirs).all()
+    assert (task.status, task.taken_by, task.answer_by) == (TaskStatus.OPEN, None, desk.clock.at + MINUTES)
 
 
 def test_days_without_a_scheduler_ask_one_after_another_and_not_all_at_once_r45(desk, world, case_id):

@@ -216,9 +216,11 @@ def _list(row: Task | For) -> tuple[UUID, UUID | None, Role | None]:
 
 
 def mirror(work: Work, alarm: Alarm) -> None:
-    """Every list that has it says by when somebody must answer, or who does."""
+    """Every list that has it says by when somebody must answer, or who does; not where it is another alarm's, of a shared phone."""
     taken = alarm.status is AlarmStatus.TAKEN
     for task in open_work(work, alarm):
+        if task.case_id != alarm.case_id and task.agency_id != alarm.agency_id:
+            continue
         task.answer_by = None if taken else alarm.acknowledge_by
         task.taken_by = alarm.worker_id if taken else None
         work.session.add(task)

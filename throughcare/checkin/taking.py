@@ -142,5 +142,6 @@ def _leave_to(work: Work, alarm: Alarm, worker_id: UUID) -> None:
     theirs = {worker_id, *(whose.worker_id for whose in (everyone_responsible(case) if case else ()))}
     asked = f"{alarm.errand}:{alarm.subject_id}#"
     for task in alarms.open_work(work, alarm):
-        if task.key.startswith(asked) and task.worker_id not in theirs:
+        ours = task.key.startswith(asked) and task.case_id == alarm.case_id  # of a shared phone there is another's too
+        if ours and task.worker_id not in theirs:
             tasks.close(work, task, "taken_by_another")
