@@ -116,7 +116,8 @@ def handed_over(stage: Stage, fate: Fate, case_id: UUID) -> Part:
         return
     officer, _, _, provider, worker, *_ = fate.staff
     provider, worker = ("riverside", "riverside") if fate.child == "pregnant" else (provider, worker)
-    asked = max(min(fate.release - 27, -1), fate.received + 11)
+    latest = -1 if fate.handover == "sent" else -2  # answered by yesterday's morning, however early today it is
+    asked = max(min(fate.release - 27, latest), fate.received + 11)
     yield stage.when(asked, 10, fate.number % 55)
     stage.do(officer, agreed_to_share, case_id, stage.agency(provider))
     flags = ("pregnancy",) if fate.child == "pregnant" else ()
