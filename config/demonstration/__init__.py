@@ -12,7 +12,7 @@ from config.demonstration import agreeing, custody, keeping, leaving, supervised
 from config.demonstration.partnership import Partnership, found
 from config.demonstration.people import Fate, sixty
 from config.demonstration.playing import Stage, play
-from config.demonstration.texting import phones
+from config.demonstration.texting import phones, stranger
 from config.tables import all_tables
 from throughcare.casework.phone_numbers import phone_number
 from throughcare.handover.expiry import expire_due
@@ -42,7 +42,7 @@ def perform(desk: Desk) -> Stage:
     numbers = {phone_number(fate.phone, test_numbers=True): fate for fate in fates}
     first = min(fate.release for fate in fates if fate.release is not None)
     others = (
-        phones(stage, numbers, first), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage),
+        phones(stage, numbers, first), stranger(stage), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage),
         keeping.lists_kept(stage, first),
     )  # fmt: skip
     play(stage, [*others, *(life(stage, fate) for fate in fates)])

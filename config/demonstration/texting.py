@@ -59,17 +59,21 @@ def _deliver(stage: Stage, text: Going, fate: Fate | None) -> None:
         purpose, asked = row.purpose, row.not_before
     if fate and not lost and (said := reply(fate, purpose, asked)):
         stage.clock.forward(timedelta(minutes=7))
-        inbound = {
-            "MessageSid": f"SM{uuid4().hex}",
-            "From": text.sms.to,
-            "To": "+447700900001",
-            "Body": said,
-            "NumMedia": "0",
-        }
-        with stage.desk.work(SYSTEM) as work:
-            store(work, inbound)
-        with stage.desk.work(SYSTEM) as work:
-            settle_number(work, text.sms.to)
+        _write(stage, text.sms.to, said)
+
+
+def _write(stage: Stage, number: str, said: str) -> None:
+    fields = {"MessageSid": f"SM{uuid4().hex}", "From": number, "To": "+447700900001", "Body": said, "NumMedia": "0"}
+    with stage.desk.work(SYSTEM) as work:
+        store(work, fields)
+    with stage.desk.work(SYSTEM) as work:
+        settle_number(work, number)
+
+
+def stranger(stage: Stage) -> Generator[datetime, None, None]:
+    """Somebody whose number nobody has writes, an hour ago: the managers' to place."""
+    yield stage.now - timedelta(hours=1)
+    _write(stage, "+447700900998", "Hi its me, got a new phone. Is this still the right number?")
 
 
 def reply(fate: Fate, purpose: Purpose, asked: datetime) -> str:
