@@ -96,6 +96,15 @@ def test_what_nobody_has_yet_says_for_whom_it_waits(desk, world, case):
     assert see(desk, world.officer, need=Need.CRISIS).waiting == ()
 
 
+def test_a_manager_comes_in_to_their_teams_and_a_worker_to_their_own(desk, world, case):
+    put(desk, For(world.officer.agency_id, worker_id=world.other_officer.id), case, errands.CALL)
+    shown = {who: see(desk, getattr(world, who)) for who in ("prison_manager", "officer")}
+    assert {who: (page.whose, page.total) for who, page in shown.items()} == {
+        "prison_manager": (Whose.TEAM, 1),
+        "officer": (Whose.MINE, 0),
+    }
+
+
 def test_texts_nobody_has_placed_are_paged_and_those_that_may_be_a_crisis_come_first(desk, world, monkeypatch):
     monkeypatch.setattr(unplaced, "PAGE", 2)
     with desk.work(SYSTEM) as work:

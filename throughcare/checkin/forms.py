@@ -154,7 +154,7 @@ class Whose(Word):
 class InboxQuery(Form):
     """The inbox's filters, as they stand in the address. A named worker's are listed whosever the others are."""
 
-    whose: Annotated[Whose, Ask("Whose")] = Whose.MINE
+    whose: Annotated[Whose | None, Ask("Whose")] = None  # not said: a manager's team, anybody else's own
     worker: Annotated[UUID | None, Ask("Who has it", choices="workers", widget="select")] = None
     need: Annotated[Need | None, Ask("Why they wait", widget="select")] = None
     after: Annotated[OptionalLine, Ask("Page", widget="hidden")] = ""

@@ -22,7 +22,7 @@ from throughcare.checkin import needs, outages, steps, unplaced
 from throughcare.checkin.forms import InboxQuery, Whose
 from throughcare.checkin.needs import GRAVEST_FIRST, Need
 from throughcare.checkin.unplaced import Unplaced
-from throughcare.kernel.actors import acts_among
+from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
@@ -62,7 +62,7 @@ class Inbox(BaseModel):
     """The page: the most pressing first. `later` and `older` are where the next page of each list begins."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
-    whose: str
+    whose: Whose
     total: int = 0
     counts: tuple[Counted, ...] = ()
     waiting: tuple[Waiting, ...] = ()
@@ -77,11 +77,13 @@ class Inbox(BaseModel):
 def inbox(work: Work, query: InboxQuery) -> Inbox:
     """What needs this worker, or their team."""
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
+    whose = query.whose or (Whose.TEAM if work.actor.role is Role.MANAGER else Whose.MINE)
+    query = query.model_copy(update={"whose": whose})
     counts = tuple(_counts(work, query))
     tasks, later = _page(work, query)
     loose, older = unplaced.page(work, query.before)
     return Inbox(
-        whose=query.whose,
+        whose=whose,
         total=sum(each.count for each in counts),
         counts=counts,
         waiting=tuple(_lines(work, tasks)),
