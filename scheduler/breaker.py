@@ -8,25 +8,32 @@ from datetime import datetime, timedelta
 
 @dataclass
 class Breaker:
-    """Opens after `most` failures in a row; then lets one text through every `probe_every` until one succeeds."""
+    """Opens after `most` failures in a row, or `few` over `some_time`; then lets one text through every `probe_every` until
+    one succeeds. The outage began with the first failure.
+    """
 
     most: int = 8
+    few: int = 3
+    some_time: timedelta = timedelta(minutes=1)
     probe_every: timedelta = timedelta(seconds=15)
     untried: timedelta = timedelta(hours=1)  # with nothing to try it with for so long, nobody knows that it is ill
     failures: int = 0
+    ill_since: datetime | None = None
     down_since: datetime | None = None
     probed_at: datetime | None = None
     failed_at: datetime | None = None
 
     def well(self) -> None:
         """The provider answered."""
-        self.failures, self.down_since, self.probed_at = 0, None, None
+        self.failures, self.ill_since, self.down_since, self.probed_at = 0, None, None, None
 
     def ill(self, now: datetime) -> None:
         """The provider could not be reached, or gave no answer that could be read."""
         self.failures, self.failed_at = self.failures + 1, now
-        if self.failures >= self.most and self.down_since is None:
-            self.down_since = self.probed_at = now
+        self.ill_since = self.ill_since or now
+        lasting = self.failures >= self.few and now - self.ill_since >= self.some_time
+        if (self.failures >= self.most or lasting) and self.down_since is None:
+            self.down_since, self.probed_at = self.ill_since, now
 
     def allows(self, now: datetime, room: int) -> int:
         """How many may be claimed now."""

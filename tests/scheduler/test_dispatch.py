@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from scheduler.breaker import Breaker
 from tests.support.texting import (
     NUMBER,
     dispatch,
@@ -371,3 +372,16 @@ def test_after_many_failures_in_a_row_we_stop_and_probe(desk, case, clock):
     assert dispatcher.breaker.allows(clock.now(), 50) == 0
     forward(clock, seconds=20)
     assert dispatcher.breaker.allows(clock.now(), 50) == 1
+
+
+def test_a_few_failures_over_a_minute_are_an_outage_from_the_first_on_r14(clock):
+    breaker, first = Breaker(), clock.now()
+    for _ in range(3):
+        breaker.ill(clock.now())
+        assert breaker.down_since is None
+        forward(clock, seconds=25)
+    breaker.ill(clock.now())
+    assert breaker.down_since == first
+    assert breaker.allows(clock.now(), 50) == 0
+    breaker.well()
+    assert breaker.allows(clock.now(), 50) == 50

@@ -94,9 +94,9 @@ def test_we_stop_knocking_and_drain_in_order_when_it_is_back_t7(desk, played):
     drained = [words for words, at in taken if at >= UP]
     assert set(drained) == {"reply", *(f"{each:02}" for each in range(6, 20, 2))}
     assert drained.index("reply") <= 1  # after the one that was tried, before all that is routine
-    over = {text.key: text.state for text in texts(desk) if text.expires_at == SOON_OVER}
-    assert {key for key, state in over.items() if state is Delivery.EXPIRED} == {
-        f"{each:02}" for each in range(5, 20, 2)
+    over = {text.key: text for text in texts(desk) if text.expires_at == SOON_OVER}
+    assert {key: text.why for key, text in over.items() if text.state is Delivery.EXPIRED} == {
+        f"{each:02}": "outage" for each in range(5, 20, 2)
     }
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
-from throughcare.checkin import budget, first_sent
+from throughcare.checkin import budget, first_sent, outages
 from throughcare.checkin.eligibility import facts_about
 from throughcare.checkin.grounds import Asking, Facts, Why, held_back, hours_of
+from throughcare.checkin.ladders import Span
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity
@@ -92,9 +93,10 @@ def _bucket(work: Work, pacing: Pacing) -> SenderPace:
     """The sender's bucket, locked and filled up to now."""
     mine = select(SenderPace).where(col(SenderPace.sender) == pacing.sender).with_for_update()
     bucket = work.session.scalars(mine).first()
-    if bucket is None:
+    if bucket is None:  # another process may be putting it there too
         full = max(pacing.per_second, 1.0)
-        return work.add(SenderPace(sender=pacing.sender, tokens=full, at=work.now, day=work.today))
+        work.add_once(SenderPace(sender=pacing.sender, tokens=full, at=work.now, day=work.today))
+        return work.session.scalars(mine).one()
     budget.turn(bucket, work.today)
     budget.fill(bucket, work.now, pacing.per_second)
     return bucket
@@ -113,8 +115,9 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
         for row in rows
     ]
     facts = facts_about(work, askings)
+    late = {each.id: each for each in _given_up(work, rows)}
     moves = [
-        _ruled(row, asking, known, work.now, plans.window) or _sent_off(row, work.now, pacing)
+        late.get(row.id) or _ruled(row, asking, known, work.now, plans.window) or _sent_off(row, work.now, pacing)
         for row, asking, known in zip(rows, askings, facts, strict=True)
     ]
     move(work.session, moves, work.now)
@@ -124,10 +127,20 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     return [Going(row.id, _sms(row, work.now, plans.window), until) for row in rows if row.id in gone]
 
 
+def _given_up(work: Work, rows: Sequence[Row[Any]]) -> list[Moved]:
+    """The moves of those past their time: for an outage, where one fell in it (R14), else because they were late."""
+    late = [row for row in rows if row.expires_at <= work.now]
+    downs = outages.spans(work, min(row.not_before for row in late)) if late else ()
+    return [Moved(row.id, row.state, Delivery.EXPIRED, _why_late(row, downs), {"ended_at": work.now}) for row in late]
+
+
+def _why_late(row: Row[Any], downs: Sequence[Span]) -> str:
+    fell = any(down.start <= row.expires_at and (down.end is None or down.end >= row.not_before) for down in downs)
+    return "outage" if fell else "late"
+
+
 def _ruled(row: Row[tuple[object, ...]], asking: Asking, facts: Facts, now: datetime, window: Window) -> Moved | None:
-    """The move of a text that does not go now: held back, too late, or waiting for sending hours."""
-    if row.expires_at <= now:
-        return Moved(row.id, Delivery.CLAIMED, Delivery.EXPIRED, "late", {"ended_at": now})
+    """The move of a text that does not go now: held back, or waiting for sending hours."""
     why = held_back(asking, facts)
     if why:
         return Moved(row.id, Delivery.CLAIMED, Delivery.SUPPRESSED, why, {"ended_at": now})
@@ -218,7 +231,7 @@ def _unsure(work: Work, message_id: UUID, answer: Answer, attempts: int) -> Move
 def sweep(work: Work) -> int:
     """Leases lost: before SENDING the text goes back in the queue, in SENDING nobody can say (R4). Past its time: given up."""
     now = work.now
-    columns = (OUTBOX.c.id, OUTBOX.c.state)
+    columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.not_before, OUTBOX.c.expires_at)
     lost = select(*columns).where(OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now)
     stale = select(*columns).where(PLANNED_NOW, OUTBOX.c.expires_at <= now)
     moves = []
@@ -229,6 +242,6 @@ def sweep(work: Work) -> int:
             wait_until = now + work.reference[Pacing].callback_wait
             moves.append(Moved(row.id, row.state, Delivery.AMBIGUOUS, "lease_lost", {"lease_until": wait_until}))
     late = work.session.connection().execute(stale.limit(MOST).with_for_update(skip_locked=True)).all()
-    moves += [Moved(row.id, row.state, Delivery.EXPIRED, "late", {"ended_at": now}) for row in late]
+    moves += _given_up(work, late)
     move(work.session, moves, now)
     return len(moves)

@@ -23,6 +23,7 @@ from throughcare.kernel.work import Work
 PAGE = 100
 BECAUSE = {  # why a text stands where it does, beside the reasons it may not go
     "late": "Its time was over before it could go",
+    "outage": "Texts could not be sent until its time was over",
     "quiet_hours": "It waits for the hours in which texts may go",
     "paused": "The check-ins were paused",
     "no_receipt": "The phone company said nothing of it for three days",
