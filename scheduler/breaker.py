@@ -29,6 +29,8 @@ class Breaker:
 
     def ill(self, now: datetime) -> None:
         """The provider could not be reached, or gave no answer that could be read."""
+        if self.down_since is None and self.failed_at and now - self.failed_at >= self.untried:
+            self.well()  # what failed so long ago says nothing of now
         self.failures, self.failed_at = self.failures + 1, now
         self.ill_since = self.ill_since or now
         lasting = self.failures >= self.few and now - self.ill_since >= self.some_time

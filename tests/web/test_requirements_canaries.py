@@ -31,7 +31,7 @@ from throughcare.web.app import declared
 
 CLASSES = {mapper.class_.__tablename__: mapper.class_ for mapper in Row._sa_registry.mappers}
 KEPT_BACK = {Category.CLINICAL, Category.SMS, Category.PLAN, Category.CHILD, Category.MEDICATION, Category.SCREENING}
-TEXTS = {"AutoString", "String", "Text"}
+TEXTS = {"AutoString", "String", "Text", "Sealed"}
 SERVER_FAULT = 500
 CODES = {"need.domain", "need_update.domain", "checklist_item.code"}
 SKIPPED = ("/admin", "/simulator")
