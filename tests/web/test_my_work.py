@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
+from throughcare.casework import loads
 from throughcare.casework.people import Case
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.casework.tasks import ERRANDS, About, Errand, For, give
@@ -96,6 +97,19 @@ def test_an_unallocated_case_and_one_whose_worker_left_are_named(as_worker, desk
     view = as_worker("prison_manager").get("/api/my-work?whose=team").json()
     assert [h["family"] for h in view["unallocated"]] == ["Nobody"]
     assert [h["family"] for h in view["orphans"]] == ["Left"]
+
+
+def test_of_more_cases_nobody_has_than_are_shown_those_who_leave_prison_first_are(as_worker, desk, world, monkeypatch):
+    monkeypatch.setattr(loads, "SHOWN", 2)
+    leaving = {"Undated": None, "Third": 30, "First": 3, "Second": 9}
+    for family, days in leaving.items():
+        case_id = world.case(family=family)
+        with desk.work(world.officer) as work:
+            case = work.session.get_one(Case, case_id)
+            case.owner_worker_id, case.release_on = None, work.today + timedelta(days=days) if days else None
+            work.session.add(case)
+    view = as_worker("prison_manager").get("/api/my-work?whose=team").json()
+    assert [heading["family"] for heading in view["unallocated"]] == ["First", "Second"]
 
 
 def test_every_list_page_writes_one_record_of_the_reading(as_worker, desk, world):

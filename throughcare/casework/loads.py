@@ -81,7 +81,7 @@ def workers(work: Work) -> Any:
 
 def unallocated(work: Work) -> list[UUID]:
     ours = select(Case.id).where(Case.owner_agency_id == work.actor.agency_id, col(Case.closed_at).is_(None))
-    return list(work.session.exec(ours.where(col(Case.owner_worker_id).is_(None)).limit(SHOWN)))
+    return _first_out(work, ours.where(col(Case.owner_worker_id).is_(None)))
 
 
 def orphans(work: Work) -> list[UUID]:
@@ -90,9 +90,15 @@ def orphans(work: Work) -> list[UUID]:
     gone = and_(
         col(Case.owner_worker_id).is_not(None), col(Case.owner_worker_id).not_in(select(workers(work).subquery().c.id))
     )
-    return list(work.session.exec(ours.where(gone).limit(SHOWN)))
+    return _first_out(work, ours.where(gone))
 
 
 def headed(work: Work, case_ids: Sequence[UUID]) -> tuple[CaseHeading, ...]:
     told = headings(work, set(case_ids))
     return tuple(told[case_id] for case_id in case_ids)
+
+
+def _first_out(work: Work, cases: Any) -> list[UUID]:
+    """Whoever leaves prison first comes first, and those with no date last."""
+    ordered = cases.order_by(col(Case.release_on).asc().nulls_last(), col(Case.reference))
+    return list(work.session.exec(ordered.limit(SHOWN)))
