@@ -100,14 +100,19 @@ def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
     return Call(request.scope["path"], request.scope["query_string"], body, request.headers.get(SIGNATURE))
 
 
-@post(
-    TEXTS,
-    status_code=200,
-    sync_to_thread=True,
-    include_in_schema=False,
-    request_max_body_size=MOST_BYTES,
-    opt={"door": "open"},
-)
+def called(path: str) -> post:
+    """An address that the provider alone calls: its signature is the way in."""
+    return post(
+        path,
+        status_code=200,
+        sync_to_thread=True,
+        include_in_schema=False,
+        request_max_body_size=MOST_BYTES,
+        opt={"door": "open"},
+    )
+
+
+@called(TEXTS)
 def text_received(
     request: Request[Any, Any, Any],
     body: RawBody,
@@ -117,14 +122,7 @@ def text_received(
     return _answered(provider_door, provider_door.take(call_of(request, body)))
 
 
-@post(
-    f"{RECEIPTS}/{{message_id:uuid}}",
-    status_code=200,
-    sync_to_thread=True,
-    include_in_schema=False,
-    request_max_body_size=MOST_BYTES,
-    opt={"door": "open"},
-)
+@called(f"{RECEIPTS}/{{message_id:uuid}}")
 def receipt_received(
     request: Request[Any, Any, Any],
     message_id: FromPath[UUID],
@@ -135,14 +133,7 @@ def receipt_received(
     return _answered(provider_door, provider_door.take(call_of(request, body), message_id))
 
 
-@post(
-    VOICE,
-    status_code=200,
-    sync_to_thread=True,
-    include_in_schema=False,
-    request_max_body_size=MOST_BYTES,
-    opt={"door": "open"},
-)
+@called(VOICE)
 def rang(
     request: Request[Any, Any, Any],
     body: RawBody,
