@@ -10,9 +10,11 @@ import pytest
 from tests.steps.test_checkins import ask, hear, open_tasks, rows, said
 from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, proven, reachable, release, texted, texts
 from throughcare.casework.people import PhoneNumber
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import actions, inbound, optouts, receipts, views
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.forms import Place
+from throughcare.checkin.on_call_rows import Alarm
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.unplaced import page
@@ -211,6 +213,29 @@ def test_a_machine_is_answered_three_times_at_most_and_somebody_is_told_once_a_d
     for _ in range(4):
         hear(desk, "CALL")
     assert open_tasks(desk).count("checkin_flood") == 1
+
+
+def test_a_machine_that_echoes_the_lines_of_help_is_not_sent_them_for_ever_and_a_person_hears_every_one_r26_r42(
+    desk, asked
+):
+    for _ in range(6):
+        hear(desk, "AUTO REPLY you wrote: i want to end it all")
+    assert said(desk, asked).count("crisis_reply") == 3
+    on_lists = {task.subject_id for task in rows(desk, Task, kind="checkin_crisis", status=TaskStatus.OPEN)}
+    assert (
+        on_lists == {alarm.subject_id for alarm in rows(desk, Alarm)} == {text.id for text in rows(desk, TextReceived)}
+    )
+    assert open_tasks(desk).count("checkin_flood") == 1
+    forward(desk.clock, minutes=19)
+    hear(desk, "i want to end it all")
+    assert said(desk, asked).count("crisis_reply") == 3
+    forward(desk.clock, minutes=1)
+    hear(desk, "i want to end it all")
+    assert said(desk, asked).count("crisis_reply") == 4
+    forward(desk.clock, hours=-2)
+    hear(desk, "i want to end it all")
+    assert said(desk, asked).count("crisis_reply") == 5  # a clock put back keeps the lines from nobody
+    assert len(rows(desk, Alarm)) == 9
 
 
 def test_a_pause_by_text_is_no_answer_to_a_crisis(desk, asked):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 import structlog
 from sqlmodel import col, select
@@ -12,7 +13,7 @@ from throughcare.checkin.heard import Heard
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import InboundText, PlanStatus
-from throughcare.checkin.rules import HOUR_AGAIN, answer_to, may_answer
+from throughcare.checkin.rules import HOUR, HOUR_AGAIN, answer_to, lines_again, may_answer
 from throughcare.checkin.saying import day_said, time_said
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.clock import at, london_day
@@ -21,7 +22,7 @@ from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
 LANGUAGES = {"en": "english", "cy": "welsh"}
-ALWAYS = frozenset({"crisis_reply", "stop_confirmation"})  # these are not held back by the guard against loops (R26)
+LINES, STOPPED = "crisis_reply", "stop_confirmation"
 AGAIN = frozenset({"ask_again", "proof_again"})
 
 
@@ -52,11 +53,11 @@ def _said_before(heard: Heard) -> bool:
 
 def _may(work: Work, heard: Heard, code: str) -> bool:
     """Is it a person who wants an answer, or two machines talking to each other (R26)?"""
-    if code in ALWAYS:
+    if code == STOPPED:
         return True
     if heard.was_out and heard.reply.kind is not Kind.START and not heard.why:
         return False  # they want no texts, and did not ask for anything
-    if by_a_person(work, heard.inbound.from_number):
+    if _lines_again(work, heard.case_id) if code == LINES else by_a_person(work, heard.inbound.from_number):
         return True
     errands.alert(
         work, errands.FLOOD, heard.case_id, heard.text.id, errands.today(work), key=f"{heard.case_id}:{work.today}"
@@ -64,10 +65,18 @@ def _may(work: Work, heard: Heard, code: str) -> bool:
     return False
 
 
+def _lines_again(work: Work, case_id: UUID) -> bool:
+    """The first few of an hour always go; after them, not so soon again: it may be a machine that says them back to us."""
+    before = select(OutboxRow.created_at).where(
+        OutboxRow.case_id == case_id, OutboxRow.template == LINES, col(OutboxRow.created_at) > work.now - HOUR
+    )
+    return lines_again(work.now, work.session.exec(before).all(), work.reference[CheckinPlans].replies)
+
+
 def by_a_person(work: Work, number: str) -> bool:
     """Do texts from this number come, and our answers go, as rarely as between people?"""
     recent = select(InboundText.received_at, InboundText.answered_at).where(
-        InboundText.from_number == number, col(InboundText.received_at) >= work.now - timedelta(hours=1)
+        InboundText.from_number == number, col(InboundText.received_at) >= work.now - HOUR
     )
     rows = work.session.exec(recent).all()
     came, went = [came for came, _ in rows], [went for _, went in rows if went]

@@ -79,8 +79,8 @@ class Ladder:
 
 @dataclass(frozen=True)
 class ReplyLimits:
-    """How long a prompt waits for its reply, when we stop answering by ourselves, a pause of no stated length, and how often
-    a number that nobody has is answered.
+    """How long a prompt waits for its reply, when we stop answering by ourselves, a pause of no stated length, how often a
+    number that nobody has is answered, and how often the lines of help are said to somebody who was just told them.
     """
 
     open_for: timedelta
@@ -88,6 +88,8 @@ class ReplyLimits:
     most_answers: int
     pause_days: int
     stranger_every: timedelta = timedelta(hours=24)
+    crisis_answers: int = 3
+    crisis_again: timedelta = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def plans_from(table: Mapping[str, Any]) -> CheckinPlans:
             replies["most_answers"],
             replies["pause_days"],
             timedelta(hours=replies["stranger_every_hours"]),
+            replies["crisis_answers"],
+            timedelta(minutes=replies["crisis_again_minutes"]),
         ),
         {row["code"]: _plan(row) for row in table["plans"]},
         tuple(_ladder(row) for row in table["silence"]),

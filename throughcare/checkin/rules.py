@@ -14,6 +14,7 @@ from throughcare.kernel.forms import Word
 
 LOWEST_SCORE = 1
 FALL = 2  # points, since the last score
+HOUR = timedelta(hours=1)
 
 
 class Reason(Word):
@@ -120,12 +121,18 @@ def belongs_to(received_at: datetime, sender: str, prompts: Sequence[Prompt], li
 def may_answer(now: datetime, inbound: Sequence[datetime], answers: Sequence[datetime], limits: ReplyLimits) -> bool:
     """May we answer this number by ourselves, or are two machines talking to each other (R26)?
 
-    `inbound` and `answers` are the instants of what came from, and was answered to, the number. A crisis always may be
-    answered: ask only for the rest.
+    `inbound` and `answers` are the instants of what came from, and was answered to, the number. A crisis is asked about
+    by `lines_again`: ask only for the rest.
     """
     came = sum(now - instant <= timedelta(minutes=5) for instant in inbound)
-    went = sum(now - instant <= timedelta(hours=1) for instant in answers)
+    went = sum(now - instant <= HOUR for instant in answers)
     return came <= limits.most_inbound and went < limits.most_answers
+
+
+def lines_again(now: datetime, said: Sequence[datetime], limits: ReplyLimits) -> bool:
+    """May the lines of help go to a person now, who had them at these instants (R26, R42)? Never a question of the alarm."""
+    ago = [now - instant for instant in said if instant <= now]
+    return sum(each <= HOUR for each in ago) < limits.crisis_answers or min(ago, default=HOUR) >= limits.crisis_again
 
 
 @dataclass(frozen=True)
