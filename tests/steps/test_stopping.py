@@ -10,13 +10,17 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
+from tests.steps.test_checkins import rows
+from tests.support.on_call import hear
 from tests.support.texting import NUMBER, forward, texted
+from throughcare.casework import tasks
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, inbound, optouts
 from throughcare.checkin.eligibility import facts_about
 from throughcare.checkin.grounds import Asking
 from throughcare.checkin.rows import CheckinPlan, OptOut, PlanStatus, TextReceived
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Purpose
 
 STOPPING = tomllib.loads(Path("tests/data/stopping.toml").read_text("utf-8"))
@@ -66,6 +70,25 @@ def test_after_a_stop_nothing_un_stops_but_start_t14_r29(desk, case):
     others = [*STOPPING["nothing"], "yes", "HOUR 10", "PAUSE", "ALLMSG", "text me again please"]
     assert {body: outcome(desk, case, body)[0] for body in others} == dict.fromkeys(others, True)
     assert {outcome(desk, case, body)[0] for body in STOPPING["start"]} == {False}
+
+
+def test_stop_and_start_over_and_over_ask_for_one_call_at_a_time_and_the_timeline_says_so_r30(desk, case):
+    def say(*bodies):
+        for body in bodies:
+            hear(desk, body)
+            forward(desk.clock, minutes=1)
+        open_ = rows(desk, Task, status=TaskStatus.OPEN)
+        return [(task.subject_id, task.due_at) for task in open_ if task.kind in ABOUT]
+
+    ((first, due),) = say("STOP")
+    asked = say("START", "STOP", "START", "STOP")
+    lines = rows(desk, OptOut)
+    assert (first, asked) == (lines[0].id, [(lines[-1].id, due)])  # about what was said last, and due no later
+    assert len(rows(desk, AuditRow, name="checkin.call_still_to_make")) == 2
+    with desk.work(SYSTEM) as work:
+        for task in work.session.exec(select(Task).where(Task.kind == errands.OPTED_OUT.kind)):
+            tasks.close(work, task, "spoken_to")
+    assert len(say("START", "STOP")) == 1  # they were rung, and stopped texts again: another call
 
 
 def test_words_of_a_stop_are_kept_and_a_stop_twice_is_one_line_r27(desk, case):

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import col, select
+
 from throughcare.casework import tasks
 from throughcare.casework.agencies import Agency
 from throughcare.casework.calendars import Calendars
 from throughcare.casework.people import Case
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS, About, Errand, For, errand
 from throughcare.casework.whose import everyone_responsible, owner_of
+from throughcare.checkin import events
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Jurisdiction, Role
 from throughcare.kernel.categories import Category
@@ -61,6 +65,19 @@ def alert(  # noqa: PLR0913 - what, about what, by when, and how
     case = work.session.get_one(Case, case_id)
     for whose in everyone_responsible(case):
         tasks.give(work, what, whose, About(case_id, subject_id, key), due_at, urgent=urgent)
+
+
+def ask_to_call(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime) -> None:
+    """One such call at a time: while one is to be made it becomes about what was said last, and is due no later."""
+    still = select(Task).where(Task.case_id == case_id, Task.kind == what.kind, Task.status == TaskStatus.OPEN)
+    waiting = work.session.exec(still.order_by(col(Task.created_at), col(Task.key))).all()
+    if not waiting:
+        alert(work, what, case_id, subject_id, due_at)
+        return
+    for task in waiting:
+        task.subject_id = subject_id
+        work.session.add(task)
+    work.record(events.CallStillToMake(subject_id=subject_id, case_id=case_id))
 
 
 def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime) -> None:

@@ -131,6 +131,11 @@ class OptedOut(Event):
     source: str
 
 
+class CallStillToMake(Event):
+    name: ClassVar[str] = "checkin.call_still_to_make"
+    said: ClassVar[str] = "Asked again for the texts to stop: the call about it is still to be made"
+
+
 class OptedIn(Event):
     name: ClassVar[str] = "checkin.opted_in"
     said: ClassVar[str] = "Chose texts again"

@@ -33,7 +33,7 @@ def opt_out(work: Work, case_id: UUID, number: str, source: str, verbatim: str =
         prompt.stopped_at = work.now
         work.session.add(prompt)
     work.record(events.OptedOut(subject_id=line.id, case_id=case_id, source=source))
-    errands.alert(work, errands.OPTED_OUT, case_id, line.id, errands.today(work))
+    errands.ask_to_call(work, errands.OPTED_OUT, case_id, line.id, errands.today(work))
 
 
 def opt_in(work: Work, case_id: UUID, number: str, source: str, verbatim: str = "") -> bool:

@@ -137,7 +137,7 @@ def _start(work: Work, heard: Heard) -> None:
 def _soft_stop(work: Work, heard: Heard) -> None:
     """ "Please stop texting me": paused at once, and somebody asks what they meant (R28)."""
     choosing.stop_for(work, heard, SOFT_STOP, None)
-    errands.alert(work, errands.SOFT_STOP, heard.case_id, heard.text.id, errands.today(work))
+    errands.ask_to_call(work, errands.SOFT_STOP, heard.case_id, heard.text.id, errands.today(work))
 
 
 def _rang(work: Work, heard: Heard) -> None:
