@@ -19,6 +19,7 @@ from throughcare.checkin.retention import Retention, retention_from
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
 from throughcare.checkin.service import Answering, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
+from throughcare.checkin.wording_rules import WordingRules, wording_rules_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
 from throughcare.kernel.heartbeat import Rounds
 from throughcare.measures.evidence import Evidence
@@ -37,6 +38,7 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         Lexicon: lexicon_from(each("lexicon/replies_{}"), each("lexicon/crisis_{}")),
         Forbidden: forbidden,
         Wording: wording_from(each("sms/{}")),
+        WordingRules: wording_rules_from(toml("sms/rules.toml")),
         CrisisLines: crisis_lines_from(toml("sms/crisis_lines.toml")),
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         Evidence: Evidence.model_validate(toml("evidence.toml")),

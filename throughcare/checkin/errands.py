@@ -41,6 +41,8 @@ PAUSED = errand(Category.SMS, "checkin_paused", "Check-ins have been paused for 
 UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
 OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
+WORDING = errand(Category.RECORD, "texts_wording_barred", "The words of a text are no longer allowed: draft others that are", "/check-ins/texts", by_hand=True)  # fmt: skip
+WORDING_WAITS = errand(Category.RECORD, "texts_wording_waits", "New words for a text wait for somebody other than their author to agree", "/check-ins/texts", closed_by={"checkin.wording_agreed", "checkin.wording_withdrawn"})  # fmt: skip
 RANG = errand(Category.SMS, "checkin_rang", "Call them back: they rang in, and no check-in waited for it", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
 FLOOD = errand(Category.SMS, "checkin_flood", "Texts keep coming from their number, and are not answered: see whether a machine sends them", THREAD, by_hand=True)  # fmt: skip
 EARLY = errand(Category.SMS, "checkin_early_text", "A text or call came from their number before it was proven theirs: say whose it is", "/check-ins", closed_in="checkin.actions.place", answers=TAKE)  # fmt: skip
@@ -80,11 +82,11 @@ def ask_to_call(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_a
     work.record(events.CallStillToMake(subject_id=subject_id, case_id=case_id))
 
 
-def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime) -> None:
+def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime, *, key: str = "") -> None:
     """Put this on the list of the managers of the team that owns the case."""
     whose = owner_of(work.session.get_one(Case, case_id))
     managers = For(whose.agency_id, team_id=whose.team_id, role=Role.MANAGER)
-    tasks.give(work, what, managers, About(case_id, subject_id), due_at, urgent=True)
+    tasks.give(work, what, managers, About(case_id, subject_id, key), due_at, urgent=True)
 
 
 def staffed(work: Work, jurisdiction: Jurisdiction) -> bool:

@@ -44,6 +44,7 @@ class Why(Word):
     NOT_PROVEN = "not_proven", "The number is not proven to be theirs"
     UNREADABLE = "unreadable", "Its words cannot be read: whoever runs the service must find their key"
     SOMEBODYS = "somebodys", "The number has become somebody’s"
+    WORDING = "wording", "Its wording is no longer allowed, and has to be changed first"
     NOT_TEXTED = "not_texted", "This service does not text numbers of that kind"
 
 

@@ -10,15 +10,18 @@ from uuid import UUID
 from sqlmodel import select
 
 from throughcare.casework.people import Case, Language, Person
-from throughcare.checkin import errands
+from throughcare.checkin import errands, wording_book
 from throughcare.checkin.forbidden import Forbidden
+from throughcare.checkin.grounds import Why
 from throughcare.checkin.privacy import Finding, lint
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.checkin.saying import CrisisLines, when_said
 from throughcare.checkin.service import Answering
-from throughcare.checkin.wording import ENGLISH, Chosen, Wording, fits, render
+from throughcare.checkin.wording import ENGLISH, Chosen, Template, Wording, fits, render
 from throughcare.kernel import outbox
 from throughcare.kernel.actors import Jurisdiction
+from throughcare.kernel.delivery import Delivery, Purpose
+from throughcare.kernel.moves import Moved, move
 from throughcare.kernel.outbox import Message, OutboxRow
 from throughcare.kernel.work import Work
 
@@ -50,14 +53,18 @@ class Wanted:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+class Barred(Blocked):
+    """The wording itself may not go to anybody any more: the list of what gives people away has grown since."""
+
+
 def worded(work: Work, wanted: Wanted) -> tuple[Chosen, str]:
     """The template and the words as they would go. Blocked says why they may not (R32)."""
-    answering = work.reference[Answering]
-    chosen = work.reference[Wording].choose(wanted.code, wanted.language, reviewed_only=answering.reviewed_only)
+    chosen = _chosen(work, wanted)
     template = chosen.template
+    if template.barred:
+        raise Barred([Finding("wording", "", says) for says in template.barred])
     ours = _ours(work, wanted, template.language)
-    offered = {**ours, **wanted.values}
-    said = render(template, {name: offered[name] for name in template.fields})
+    said = _rendered(template, {**ours, **wanted.values})
     findings = faults(work, wanted.case_id, said, approved=" ".join([template.text, *ours.values()]))
     if not fits(said, template.purpose):
         findings = [*findings, Finding("segments", "", "The text is too long. Say it in fewer words.")]
@@ -68,19 +75,62 @@ def worded(work: Work, wanted: Wanted) -> tuple[Chosen, str]:
 
 def write(work: Work, wanted: Wanted) -> OutboxRow | None:
     """The text, in the outbox; None when its key is there already. Blocked says why it may not go (R32)."""
-    chosen, said = worded(work, wanted)
+    try:
+        chosen, said = worded(work, wanted)
+    except Barred:
+        return _held_back(work, wanted)
     template = chosen.template
     if chosen.unreviewed and wanted.case_id:
         errands.alert(work, errands.REVIEW, wanted.case_id, wanted.case_id, errands.today(work), key=wanted.code)
+    return _send(work, wanted, template, said)
+
+
+def _send(work: Work, wanted: Wanted, template: Template, said: str) -> OutboxRow | None:
+    """With the version of its words, and their id where they are the service's own: what was said can always be told (R1)."""
+    own = {"wording_id": str(template.wording_id)} if template.wording_id else {}
     return outbox.send(
         work,
         Message(
             key=wanted.key, case_id=wanted.case_id, to=wanted.to, purpose=template.purpose,
             template=f"{template.code}", language=template.language, text=said,
             not_before=wanted.not_before, expires_at=wanted.expires_at, subject_id=wanted.subject_id,
-            facts={"version": template.version},
+            facts={"version": template.version} | own,
         ),
     )  # fmt: skip
+
+
+def _chosen(work: Work, wanted: Wanted) -> Chosen:
+    """The words that stand. An answer to somebody who may be in danger is never lost to them: then those shipped go."""
+    reviewed_only = work.reference[Answering].reviewed_only
+    chosen = wording_book.standing(work).choose(wanted.code, wanted.language, reviewed_only=reviewed_only)
+    if chosen.template.barred and chosen.template.purpose is Purpose.SAFETY:
+        _tell(work, wanted, chosen.template)
+        return work.reference[Wording].choose(wanted.code, wanted.language, reviewed_only=reviewed_only)
+    return chosen
+
+
+def _held_back(work: Work, wanted: Wanted) -> OutboxRow | None:
+    """The text as it would have gone, held back where everybody sees why; what follows is as for any that could not go."""
+    template = _chosen(work, wanted).template
+    said = _rendered(template, {**_ours(work, wanted, template.language), **wanted.values})
+    row = _send(work, wanted, template, said)
+    if row:
+        move(
+            work.session, [Moved(row.id, row.state, Delivery.SUPPRESSED, Why.WORDING, {"ended_at": work.now})], work.now
+        )
+    _tell(work, wanted, template)
+    return row
+
+
+def _tell(work: Work, wanted: Wanted, barred: Template) -> None:
+    """Those who can change the words, once for each wording."""
+    if wanted.case_id:
+        key = f"{barred.wording_id}"
+        errands.tell_manager(work, errands.WORDING, wanted.case_id, wanted.case_id, errands.today(work), key=key)
+
+
+def _rendered(template: Template, offered: Mapping[str, str]) -> str:
+    return render(template, {name: offered[name] for name in template.fields})
 
 
 def faults(work: Work, case_id: UUID | None, said: str, *, approved: str = "") -> list[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from throughcare.checkin.segments import GSM_BASIC, GSM_ESCAPED, sanitise, segments
 from throughcare.kernel.delivery import REINS, Purpose
@@ -31,7 +32,11 @@ GSM_ONLY = frozenset(LONGEST) - {"name", "message"}  # one letter outside GSM-7 
 
 @dataclass(frozen=True)
 class Template:
-    """One text. `approved`: one of the three replies agreed beforehand for a person in trouble (R42)."""
+    """One text. `approved`: one of the three replies agreed beforehand for a person in trouble (R42).
+
+    `keeps`: what every wording of it says, to the letter. `wording_id`: the service's own words, and not those that came with
+    the software. `barred`: why these words are no longer sent to anybody.
+    """
 
     code: str
     language: str
@@ -40,6 +45,9 @@ class Template:
     version: int
     reviewed_by: str = ""
     approved: bool = False
+    keeps: tuple[str, ...] = ()
+    wording_id: UUID | None = None
+    barred: tuple[str, ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -133,6 +141,7 @@ def _template(row: Mapping[str, Any], language: str) -> Template:
         row["version"],
         row.get("reviewed_by", ""),
         row.get("approved", False),
+        tuple(row.get("keeps", ())),
     )
     unknown = template.fields - set(LONGEST)
     if unknown:
@@ -145,5 +154,5 @@ def _same_everywhere(code: str, wording: Wording) -> None:
     found = [template for template in each if template]
     if len(found) != len(each):
         raise ValueError(f"{code} is not written in every language")
-    if len({(template.purpose, template.fields, template.approved) for template in found}) != 1:
-        raise ValueError(f"{code} differs between languages in its purpose, fields or approval")
+    if len({(each.purpose, each.fields, each.approved, len(each.keeps)) for each in found}) != 1:
+        raise ValueError(f"{code} differs between languages in its purpose, fields, approval or what it keeps")

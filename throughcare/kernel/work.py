@@ -72,6 +72,7 @@ class Work:
     seen: dict[Hashable, dict[Any, Any]] | None = None  # only while reading: what need not be asked for again
     written: list[dict[str, Any]] = field(default_factory=list)  # only while reading: goes in the journal at the end
     told: int = 0  # events so far
+    kept: dict[Hashable, Any] = field(default_factory=dict)  # what the desk keeps from one unit of work to the next
 
     @property
     def actor(self) -> Actor:
@@ -153,6 +154,7 @@ class Desk:
     clock: Clock
     reactions: Reactions = field(default_factory=Reactions)
     reference: Reference = field(default_factory=Reference)
+    kept: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """What is sealed in the database is sealed and opened with the keys that this reference holds."""
@@ -170,7 +172,7 @@ class Desk:
         try:
             with Sitting(self.engine, expire_on_commit=False) as session, session.begin():
                 moment = Moment(actor, self.clock.now())
-                held = Work(session, moment, self.reactions, self.reference, {} if reading else None)
+                held = Work(session, moment, self.reactions, self.reference, {} if reading else None, kept=self.kept)
                 yield held
                 if held.written:
                     session.connection().execute(insert(JOURNAL), held.written)

@@ -1,0 +1,40 @@
+"""What is asked about the wording of a text: the new words, and a reviewer's word for them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StringConstraints
+
+from throughcare.kernel.forms import Ask, Form, clean
+
+Drafted = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(clean)]
+
+
+class DraftWording(Form):
+    """New words for one text in one language."""
+
+    text: Annotated[Drafted, Ask("New words", widget="textarea", rows=6, missing="Enter the words of the text")]
+
+
+class AgreeWording(Form):
+    """The words hold from now on."""
+
+
+class WithdrawWording(Form):
+    """Nobody is to agree to these words any more."""
+
+
+class BringBack(Form):
+    """These words, which stood before, are drafted again."""
+
+
+class ReviewWording(Form):
+    """Somebody who reads the language has read the words (R40)."""
+
+    read: Annotated[
+        Literal[True],
+        Ask(
+            "I read Welsh well. This says what the English says", missing="Tick the box if you have read it and it does"
+        ),
+    ]
