@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, texted, texts
+from throughcare.casework.people import Case
 from throughcare.casework.rows import Task
-from throughcare.checkin import sending, setting_aside
+from throughcare.checkin import matching_up, optouts, planning, receipts, sending, setting_aside
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
@@ -45,7 +48,7 @@ def choking(monkeypatch):
 
 
 def state(desk, message_id):
-    return next(text.state for text in texts(desk) if text.id == message_id)
+    return next(row.state for row in texts(desk) if row.id == message_id)
 
 
 def sent(gateway):
@@ -59,6 +62,54 @@ def worn_out(desk, clock, gateway):
     for _ in range(setting_aside.MOST_FAULTS):
         dispatch(desk, gateway)
         forward(clock, minutes=5)
+
+
+def claimed(desk, message_id):
+    """The dispatcher "who" is about to send it."""
+    with desk.work(SYSTEM) as work:
+        assert message_id in sending.claim(work, "who", 50)
+
+
+def waiting(engine, thread):
+    """Until the other connection waits for a lock (SQLite: its turn), or is done."""
+    stuck = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    while engine.dialect.name == "postgresql" and thread.is_alive():
+        with engine.connect() as connection:
+            if connection.scalar(stuck):
+                return
+        thread.join(0.01)
+
+
+ACTS = {
+    "set aside": lambda work, message_id: setting_aside.fault(work, message_id, "who"),
+    "not delivered": lambda work, message_id: receipts.arrive(work, message_id, "undelivered", 30005),
+    "planned": lambda work, _: planning.plan_texts(work),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_stop_and_whoever_looks_after_their_texts_do_not_wait_for_each_other_for_ever_r21(
+    desk, engine, queued, act, clock, monkeypatch
+):
+    """Two connections: a STOP holds the case and comes to its texts and its plan while the other is at one of those."""
+    monkeypatch.setattr(setting_aside, "MOST_FAULTS", 1)
+    claimed(desk, queued)
+    forward(clock, hours=26)  # a check-in is to be planned
+    done, case_id = [], texts(desk)[0].case_id
+
+    def other():
+        with desk.work(SYSTEM) as work:
+            done.append(ACTS[act](work, queued))
+
+    with desk.work(SYSTEM) as work:
+        work.session.get(Case, case_id, with_for_update=True)
+        thread = threading.Thread(target=other, daemon=True)
+        thread.start()
+        waiting(engine, thread)
+        matching_up.plan_of(work, case_id)
+        optouts.opt_out(work, case_id, NUMBER, "sms")
+    thread.join(20)
+    assert done in ([None], [True], [1])
 
 
 def test_all_others_go_at_once_and_the_one_waits_to_be_tried_again(desk, queued, choking):

@@ -13,7 +13,7 @@ from throughcare.casework.agencies import Agency
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS, About, For
-from throughcare.checkin import alarm_steps, alerting, errands, left_with_nobody, rota, strangers
+from throughcare.checkin import alarm_steps, alerting, errands, holding, left_with_nobody, rota, strangers
 from throughcare.checkin.on_call import Answerer, OnCall, Stage, in_order, is_promised, untried
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus, AlarmTurn
 from throughcare.checkin.rules import Reason
@@ -92,8 +92,7 @@ def keep_asking(work: Work) -> int:
 def held(work: Work, alarm_id: UUID) -> Alarm | None:
     """One alarm, locked, after the case it is of: as everybody locks them, so that nobody waits for ever."""
     case_id = work.session.exec(select(Alarm.case_id).where(Alarm.id == alarm_id)).first()
-    if case_id:
-        work.session.get(Case, case_id, with_for_update=True)
+    holding.case_first(work, case_id)
     return work.session.get(Alarm, alarm_id, with_for_update=True, populate_existing=True)
 
 

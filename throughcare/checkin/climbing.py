@@ -9,8 +9,8 @@ import structlog
 from sqlmodel import col, select
 
 from throughcare.casework.contact import current_number
-from throughcare.casework.people import Case, SafeContact
-from throughcare.checkin import chasing, errands, outages, planning, texting
+from throughcare.casework.people import SafeContact
+from throughcare.checkin import chasing, errands, holding, outages, planning, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.ladders import Asked, Rung, closed_at, due, non_delivery, silence
@@ -73,7 +73,7 @@ def _taken(work: Work, prompt_id: UUID) -> CheckinPrompt | None:
     case_id = work.session.exec(select(CheckinPrompt.case_id).where(CheckinPrompt.id == prompt_id)).first()
     if case_id is None:
         return None
-    work.session.get(Case, case_id, with_for_update=True)
+    holding.case_first(work, case_id)
     return work.session.get(CheckinPrompt, prompt_id, with_for_update=True, populate_existing=True)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from throughcare.checkin import receipts, sending
+from throughcare.checkin import holding, receipts, sending
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
@@ -62,8 +62,7 @@ def take(work: Work) -> list[Doubt]:
 
 def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery:
     """What the search settled: found, proven absent, or (None) no answer. Gives the state the text is in now."""
-    mine = select(OUTBOX).where(OUTBOX.c.id == doubt.id).with_for_update()
-    row = work.session.connection().execute(mine).one()
+    row = holding.text(work, doubt.id)
     if row.state is not Delivery.AMBIGUOUS:
         return Delivery(row.state)  # a receipt came meanwhile
     if found is None:

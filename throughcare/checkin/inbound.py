@@ -12,7 +12,7 @@ from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.tasks import Errand
-from throughcare.checkin import alarms, errands, neutral, optouts, replying, strangers
+from throughcare.checkin import alarms, errands, holding, neutral, optouts, replying, strangers
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
 from throughcare.checkin.rows import EARLY, FAILED, HELD, PLACED, SHARED, UNKNOWN, InboundText
@@ -151,6 +151,8 @@ def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber], what:
     lexicon = work.reference[Lexicon]
     urgent = concerning(work, text.body)
     stop = parse(text.body, lexicon).kind is Kind.STOP
+    for case_id in sorted(holder.case_id for holder in holders):
+        holding.case_first(work, case_id)
     for holder in holders:
         if stop:
             optouts.opt_out(work, holder.case_id, text.from_number, "sms", text.body)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
-from throughcare.checkin import errands, events
+from throughcare.checkin import errands, events, holding
 from throughcare.checkin.rows import CheckinPrompt, OptOut
 from throughcare.kernel.delivery import STOPPABLE, Delivery, Purpose
 from throughcare.kernel.moves import OUTBOX, Moved, move
@@ -25,6 +25,7 @@ def opted_out(work: Work, case_id: UUID, number: str) -> bool:
 
 def opt_out(work: Work, case_id: UUID, number: str, source: str, verbatim: str = "") -> None:
     """They want no texts: nothing that waits goes, silence is not counted, and somebody calls them (R30)."""
+    holding.case_first(work, case_id)
     if opted_out(work, case_id, number):
         return
     line = _write(work, number, case_id, source, verbatim, out=True)
@@ -47,11 +48,12 @@ def opt_in(work: Work, case_id: UUID, number: str, source: str, verbatim: str = 
 
 def hold_back(work: Work, case_id: UUID, why: str, to: Delivery = Delivery.SUPPRESSED) -> int:
     """Stop every text to this person that has not left and was not just asked for; how many."""
+    holding.case_first(work, case_id)
     waiting = OUTBOX.select().where(
         OUTBOX.c.case_id == case_id, OUTBOX.c.state.in_(STOPPABLE), OUTBOX.c.purpose != Purpose.SAFETY
     )
     work.session.flush()
-    rows = work.session.connection().execute(waiting.with_for_update()).all()
+    rows = work.session.connection().execute(waiting.order_by(OUTBOX.c.id).with_for_update()).all()
     move(work.session, [Moved(row.id, row.state, to, why, {"ended_at": work.now}) for row in rows], work.now)
     return len(rows)
 

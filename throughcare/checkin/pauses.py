@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from throughcare.casework.rows import Task
-from throughcare.checkin import errands, steps
+from throughcare.checkin import errands, holding, steps
 from throughcare.checkin.replies import MOST_DAYS_PAUSED
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.kernel.rounds import each_alone
@@ -27,7 +27,7 @@ def resume_paused(work: Work) -> int:
 
 
 def _resume(work: Work, plan_id: UUID) -> int:
-    plan = work.session.get_one(CheckinPlan, plan_id, with_for_update=True, populate_existing=True)
+    plan = holding.plan(work, plan_id)
     if plan.status is not PlanStatus.PAUSED or plan.paused_until is None or plan.paused_until > work.today:
         return 0
     steps.resume(plan, work)

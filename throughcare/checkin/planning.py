@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import SafeContact
-from throughcare.checkin import capacity, errands, events, texting
+from throughcare.checkin import capacity, errands, events, holding, texting
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.grounds import Why, hours_of
 from throughcare.checkin.plans import CheckinPlans
@@ -56,7 +56,7 @@ def plan_texts(work: Work) -> int:
 
 
 def _plan_one(work: Work, plan_id: UUID) -> int:
-    return plan_due(work, work.session.get_one(CheckinPlan, plan_id, with_for_update=True))
+    return plan_due(work, holding.plan(work, plan_id))
 
 
 def plan_now(work: Work, plan: CheckinPlan) -> None:

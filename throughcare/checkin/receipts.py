@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
-from throughcare.casework.people import Case, PhoneNumber
-from throughcare.checkin import errands, events, first_sent, optouts
+from throughcare.casework.people import PhoneNumber
+from throughcare.checkin import errands, events, first_sent, holding, optouts
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
 from throughcare.checkin.service import Pacing
@@ -24,9 +24,10 @@ from throughcare.kernel.delivery import (
     after_error,
     settle,
 )
-from throughcare.kernel.moves import OUTBOX, Moved, move
+from throughcare.kernel.moves import Moved, move
 from throughcare.kernel.work import Work
 
+FOLLOWED = frozenset({Delivery.DELIVERED, Delivery.UNDELIVERED, Delivery.FAILED})  # these mean something for the person
 TRY_AGAIN = timedelta(seconds=30)
 SENDER_RESTS = timedelta(minutes=10)
 NUMBER_IS_BAD = frozenset({Verdict.SUSPEND_NUMBER, Verdict.NUMBER_INVALID, Verdict.NOT_MOBILE})
@@ -34,11 +35,11 @@ NUMBER_IS_BAD = frozenset({Verdict.SUSPEND_NUMBER, Verdict.NUMBER_INVALID, Verdi
 
 def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, sid: str = "") -> bool:
     """A receipt for one text; False when there is no such text. A duplicate or an older one changes nothing."""
-    row = _taken(work, message_id)
-    if row is None:
-        return False
     codes = work.reference[ProviderCodes]
     said = codes.receipt(status)
+    row = holding.text(work, message_id, alone=said not in FOLLOWED)
+    if row is None:
+        return False
     state = settle(row.state, said) if said else row.state
     if state is row.state:
         return True
@@ -56,7 +57,7 @@ def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, s
 
 def refuse(work: Work, answer: Answer) -> None:
     """The provider would not take a text: what its code means for the text, the number and the sender."""
-    row = _taken(work, answer.id)
+    row = holding.text(work, answer.id)
     if row is None or row.state is not Delivery.SENDING or answer.code is None:
         return
     verdict = work.reference[ProviderCodes].judge(answer.code)
@@ -76,17 +77,11 @@ def refuse(work: Work, answer: Answer) -> None:
 
 def never_known(work: Work, message_id: UUID) -> None:
     """Nobody will ever know whether this text went: a worker is told, and silence is not counted."""
-    row = _taken(work, message_id)
+    row = holding.text(work, message_id)
     if row is None or row.case_id is None:
         return
     _look_again(work, row, Verdict.AMBIGUOUS, failed=True)
     errands.alert(work, errands.UNSENT, row.case_id, row.id, errands.today(work))
-
-
-def _taken(work: Work, message_id: UUID) -> Any:
-    work.session.flush()
-    mine = select(OUTBOX).where(OUTBOX.c.id == message_id)
-    return work.session.connection().execute(mine.with_for_update()).first()
 
 
 def _after(work: Work, row: Any, state: Delivery, verdict: Verdict) -> None:
@@ -125,15 +120,11 @@ def _mend(work: Work, row: Any, verdict: Verdict) -> None:
 
 
 def _look_again(work: Work, row: Any, verdict: Verdict | None, *, failed: bool = False) -> None:
-    """Let the ladders look at the check-in this text asked: silence starts at delivery, repair at failure (R43, R44).
-
-    The case is locked first, as whoever reads a reply locks it: what this asks of people is about the case too.
-    """
+    """Let the ladders look at the check-in this text asked: silence starts at delivery, repair at failure (R43, R44)."""
     mine = select(CheckinPrompt).where(col(CheckinPrompt.message_id) == row.id)
-    if work.session.scalars(mine.with_only_columns(col(CheckinPrompt.id))).first() is None:
+    prompt = work.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).first()
+    if prompt is None:
         return
-    work.session.get(Case, row.case_id, with_for_update=True)
-    prompt = work.session.scalars(mine.with_for_update().execution_options(populate_existing=True)).one()
     prompt.failed_at = work.now if failed else None
     prompt.verdict = str(verdict or "")
     prompt.look_at = work.now

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
-from throughcare.casework.people import Case, PhoneNumber
+from throughcare.casework.people import PhoneNumber
 from throughcare.checkin import (
     alarms,
     answering,
@@ -16,6 +16,7 @@ from throughcare.checkin import (
     choosing,
     errands,
     events,
+    holding,
     matching_up,
     optouts,
     planning,
@@ -35,7 +36,7 @@ SOFT_STOP = "soft_stop"
 
 def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bool = False) -> TextReceived:
     """Record the text and do what it calls for. `by_worker`: a worker has said whose it is, so nothing is answered."""
-    work.session.get(Case, number.case_id, with_for_update=True)  # one text of a person at a time (R21)
+    holding.case_first(work, number.case_id)  # one text of a person at a time (R21)
     heard = _heard(work, inbound, number)
     if inbound.from_number == number.number and not inbound.rang:  # a caller's number can be forged: it proves nothing
         number.last_heard_at = inbound.received_at

@@ -109,7 +109,7 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     """
     pacing, plans = work.reference[Pacing], work.reference[CheckinPlans]
     mine = select(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who)
-    rows = work.session.connection().execute(mine.with_for_update()).all()
+    rows = work.session.connection().execute(mine.order_by(OUTBOX.c.id).with_for_update()).all()
     askings = [
         Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id, not isinstance(row.text, Unreadable))
         for row in rows

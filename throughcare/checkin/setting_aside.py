@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from throughcare.checkin import errands, receipts
+from throughcare.checkin import errands, holding, receipts
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
 from throughcare.kernel.refusals import NotFound, refuse_if
@@ -20,10 +20,7 @@ WAIT = timedelta(minutes=1)  # doubled with each fault
 
 def fault(work: Work, message_id: UUID, who: str) -> None:
     """What was asked of this text raised: it waits, and after three times it is set aside and people are told."""
-    mine = select(OUTBOX.c.case_id).where(
-        OUTBOX.c.id == message_id, OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who
-    )
-    row = work.session.connection().execute(mine.with_for_update()).first()
+    row = holding.text(work, message_id, OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who)
     if row is None:
         return
     if (before := _faults(work, message_id)) + 1 < MOST_FAULTS:
