@@ -9,9 +9,11 @@ from sqlalchemy import String, insert, select, type_coerce, update
 from sqlalchemy.exc import StatementError
 
 from config.tables import all_tables
-from tests.support.texting import dispatch, gateway_of, texted, texts
+from tests.support.texting import dispatch, forward, gateway_of, reconcile, texted, texts
 from throughcare.casework import drafts
 from throughcare.casework.drafts import Draft
+from throughcare.casework.rows import Task
+from throughcare.checkin import errands
 from throughcare.checkin.rows import InboundText, OptOut
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.categories import Category
@@ -157,10 +159,33 @@ def test_a_lost_key_is_told_to_the_reader_and_stops_no_other_text_r10(desk, engi
         dispatch(desk, gateway, rounds=2)
         assert [sms.text for sms in gateway.texts] == [CANARY]
         by_key = {text.key: text for text in texts(desk, case)}
-        assert (by_key["lost"].state, by_key["lost"].why) == (Delivery.SUPPRESSED, "unreadable")
+        assert (by_key["lost"].state, by_key["lost"].why) == (Delivery.PLANNED, "unreadable")
         assert "cannot be read" in by_key["lost"].text
+        with desk.work(SYSTEM) as work:
+            told = select(Task).where(Task.kind == errands.KEY_MISSING.kind)
+            assert [task.urgent for task in work.session.scalars(told)] == [True]
     finally:
         unlock(engine, lost)
+    forward(desk.clock, seconds=6)  # another process has the key: a new one is not in all of them at once
+    dispatch(desk, gateway)
+    assert gateway.texts[-1].text == "sealed by a key that will be lost"
+
+
+def test_a_text_that_may_have_been_sent_is_not_taken_for_absent_by_a_process_without_its_key_r8(desk, engine, world):
+    message = queue(desk, texted(desk, world), CANARY)
+    gateway = gateway_of(desk, script=["drop_after"] * 2)
+    dispatch(desk, gateway)
+    forward(desk.clock, minutes=10)
+    held = desk.reference[Safe]
+    unlock(engine, Safe([NEW]))
+    try:
+        reconcile(desk, gateway)
+    finally:
+        unlock(engine, held)
+    assert next(text.state for text in texts(desk) if text.id == message) is Delivery.AMBIGUOUS
+    forward(desk.clock, minutes=10)
+    reconcile(desk, gateway)
+    assert next(text.state for text in texts(desk) if text.id == message) is Delivery.ACCEPTED
 
 
 def test_what_cannot_be_read_is_never_kept_as_if_it_were_words(desk):

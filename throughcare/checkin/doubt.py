@@ -14,6 +14,7 @@ from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
 from throughcare.kernel.ports import Found
+from throughcare.kernel.sealing import Unreadable
 from throughcare.kernel.work import Work
 
 SKEW = timedelta(minutes=2)  # the provider's clock is not ours; the same words never go to one number twice so soon
@@ -65,7 +66,7 @@ def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery
     row = holding.text(work, doubt.id)
     if row.state is not Delivery.AMBIGUOUS:
         return Delivery(row.state)  # a receipt came meanwhile
-    if found is None:
+    if found is None or isinstance(doubt.text, Unreadable):  # without its words nobody can say that it is not there
         return _unanswered(work, doubt, row.purpose, row.sending_at)
     same = [text for text in found if text.text == doubt.text and not _known(work, text.sid, doubt.id)]
     if same:
@@ -113,11 +114,15 @@ def _times_sent_again(work: Work, message_id: UUID) -> int:
 
 def _unanswered(work: Work, doubt: Doubt, purpose: Purpose, sending_at: datetime | None) -> Delivery:
     """The search is down. What must reach the person goes again once; everything else is not sent again, and is said so."""
-    if REINS[purpose].at_least_once and doubt.believed and not _times_sent_again(work, doubt.id):
+    if REINS[purpose].at_least_once and _may_be_absent(doubt) and not _times_sent_again(work, doubt.id):
         return _send_again(work, doubt, "search_down")
     if sending_at is None or work.now - sending_at >= GIVE_UP:
         return _end(work, doubt, Delivery.UNCONFIRMED, "search_down")
     return _again(work, doubt)
+
+
+def _may_be_absent(doubt: Doubt) -> bool:
+    return doubt.believed and not isinstance(doubt.text, Unreadable)
 
 
 def _again(work: Work, doubt: Doubt) -> Delivery:

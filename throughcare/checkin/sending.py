@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, text, update
 from sqlmodel import col
 
-from throughcare.checkin import budget, first_sent, outages
+from throughcare.checkin import budget, first_sent, keyless, outages
 from throughcare.checkin.eligibility import facts_about
 from throughcare.checkin.grounds import Asking, Facts, Why, held_back, hours_of
 from throughcare.checkin.ladders import Span
@@ -117,7 +117,10 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     facts = facts_about(work, askings)
     late = {each.id: each for each in _given_up(work, rows)}
     moves = [
-        late.get(row.id) or _ruled(row, asking, known, work.now, plans.window) or _sent_off(row, work.now, pacing)
+        late.get(row.id)
+        or keyless.waits(work, row)
+        or _ruled(row, asking, known, work.now, plans.window)
+        or _sent_off(row, work.now, pacing)
         for row, asking, known in zip(rows, askings, facts, strict=True)
     ]
     move(work.session, moves, work.now)

@@ -25,6 +25,10 @@ class Unopened(ValueError):
     """This was not sealed by a key that is held here, for this place, or was changed since."""
 
 
+class NoKey(Unopened):
+    """This was sealed by a key that is not held here: another process, or this one another day, may open it."""
+
+
 class Unreadable(str):
     """What stands where words should: they were sealed by a key that is not here, or were changed. It is never stored."""
 
@@ -35,6 +39,12 @@ class Unreadable(str):
             cls,
             "These words cannot be read: their key is missing, or they were changed. Tell whoever runs the service.",
         )
+
+
+class Keyless(Unreadable):
+    """The same, where it is the key that is not here: what was to be done with the words can wait for it."""
+
+    __slots__ = ()
 
 
 @cache
@@ -79,7 +89,7 @@ class Safe:
         name, _, closed = kept.removeprefix(FORM).partition(":")
         lock = self._locks.get(name)
         if lock is None:
-            raise Unopened(f"no key {name[:8]}")
+            raise NoKey(f"no key {name[:8]}")
         try:
             raw = b64decode(closed)
             return lock.decrypt(raw[:NONCE], raw[NONCE:], about.encode()).decode()
@@ -90,6 +100,8 @@ class Safe:
         """The words, or Unreadable: what cannot be opened is for its reader to see, and stops nothing else (R10)."""
         try:
             return self.open(kept, about)
+        except NoKey:
+            return Keyless()
         except Unopened:
             return Unreadable()
 
