@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from config.settings import Settings, listed
+from integrations.notify_words import NotifyWords, notify_words_from
 from scheduler.deadman import PERIODS
 from throughcare.casework.carrying import Carrying
 from throughcare.checkin.alerting import Alerting
@@ -42,7 +43,8 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         CrisisLines: crisis_lines_from(toml("sms/crisis_lines.toml")),
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         Evidence: Evidence.model_validate(toml("evidence.toml")),
-        ProviderCodes: provider_codes_from(toml("twilio_errors.toml")),
+        ProviderCodes: provider_codes_from(toml("twilio_errors.toml"), toml("notify_errors.toml")),
+        NotifyWords: notify_words_from(toml("notify_errors.toml")),
         Pacing: pacing_of(settings),
         Rounds: Rounds(PERIODS, watched=bool(settings.watcher_url)),
         Texted: texted_of(settings),

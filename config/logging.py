@@ -14,7 +14,7 @@ ALLOWED = frozenset({
     "event", "level", "timestamp", "logger", "reference", "error", "where", "path", "status", "tick", "seconds", "count",
     "sent", "held", "ambiguous", "refused", "message_id", "signal", "port", "host", "version", "setting", "environment",
 })  # fmt: skip
-QUIET = ("twilio", "httpx", "httpcore", "apscheduler", "uvicorn.access", "aiohttp", "litestar")
+QUIET = ("twilio", "httpx", "httpcore", "apscheduler", "uvicorn.access", "aiohttp", "litestar", "urllib3")
 
 
 def set_up_logging(level: str = "INFO") -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from integrations import form_body
 from integrations.twilio_signature import sign
-from throughcare.kernel.ports import Found, Sms, SmsRefused, SmsUnknown
+from throughcare.kernel.ports import Found, Sms, SmsGone, SmsRefused, SmsUnknown
 
 LONGEST_TEXT, TEXT_TOO_LONG, NO_SUCH_TEXT = 1_600, 21617, 20404
 
@@ -104,14 +104,15 @@ class SimulatorSms:
             task.add_done_callback(self._receipts.discard)
         return sid
 
-    async def search(self, to: str, since: datetime) -> Sequence[Found]:
+    async def search(self, to: str, since: datetime, reference: str = "") -> Sequence[Found]:
         """As SmsGateway.search."""
+        del reference
         return [text for text in self._taken.values() if text.to == to and text.created_at >= since]
 
     async def fetch(self, sid: str) -> Found:
         """As TwilioSms.fetch."""
         if sid not in self._taken:
-            raise SmsRefused(NO_SUCH_TEXT)
+            raise SmsGone(NO_SUCH_TEXT)
         return self._taken[sid]
 
     async def redact(self, sid: str) -> None:

@@ -31,11 +31,12 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from integrations import form_body
-from throughcare.kernel.ports import Found, Sms, SmsBusy, SmsRefused, SmsUnknown, SmsUnreachable
+from throughcare.kernel.ports import Found, Sms, SmsBusy, SmsGone, SmsRefused, SmsUnknown, SmsUnreachable
 
 LONGEST_VALIDITY = 36_000  # seconds; Twilio's bounds are 1 to 36,000 (its error 21624)
 FIRST_TWILIO_CODE = 10_000  # below it the SDK gives the HTTP status for want of a code of Twilio's
 TOO_MANY_REQUESTS, TOO_MANY_REQUESTS_CODE = 429, 20429
+NO_SUCH_RECORD = 20404
 PAGE = 1_000  # the most Twilio lists at once
 MOST_FOUND = 5_000  # nobody is sent so many; past it "not found" would prove nothing
 
@@ -85,8 +86,11 @@ class TwilioSms:
             )
             return _known(taken.sid)
 
-    async def search(self, to: str, since: datetime) -> Sequence[Found]:
-        """As SmsGateway.search: by number alone, for a date filter may leave out what still waits to be sent."""
+    async def search(self, to: str, since: datetime, reference: str = "") -> Sequence[Found]:
+        """As SmsGateway.search: by number alone, for a date filter may leave out what still waits to be sent, and Twilio
+        keeps no reference of ours.
+        """
+        del reference
         second = since.replace(microsecond=0)  # Twilio keeps whole seconds
         try:
             listed = await self._messages().list_async(to=to, limit=MOST_FOUND, page_size=PAGE)
@@ -98,7 +102,7 @@ class TwilioSms:
         return [text for text in found if text.created_at >= second]
 
     async def fetch(self, sid: str) -> Found:
-        """One text as Twilio has it now, for reconciling (R18); SmsRefused(20404) when it has none."""
+        """One text as Twilio has it now, for reconciling (R18); SmsGone when it has none."""
         with _in_our_words():
             return _found(await self._messages()(sid).fetch_async())
 
@@ -198,7 +202,7 @@ def _answer(status: int, code: object) -> Exception:
     if status == TOO_MANY_REQUESTS or code == TOO_MANY_REQUESTS_CODE:
         return SmsBusy(f"HTTP {status}")
     if status // 100 == 4 and isinstance(code, int) and code >= FIRST_TWILIO_CODE:  # noqa: PLR2004 - 4xx
-        return SmsRefused(code)
+        return SmsGone(code) if code == NO_SUCH_RECORD else SmsRefused(code)
     return SmsUnknown(f"HTTP {status}")
 
 

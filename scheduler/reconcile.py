@@ -35,7 +35,7 @@ async def look_for_lost(in_work: InWork, gateway: SmsGateway) -> int:
 
 async def _search(gateway: SmsGateway, each: Doubt) -> Sequence[Found] | None:
     try:
-        return await gateway.search(each.to, each.since)
+        return await gateway.search(each.to, each.since, str(each.id))
     except SmsUnknown:
         return None
 

@@ -9,10 +9,9 @@ import structlog
 from scheduler.reconcile import AT_ONCE, InWork
 from throughcare.checkin import redacting
 from throughcare.checkin.redacting import Copy, Outcome
-from throughcare.kernel.ports import SmsGateway, SmsRefused
+from throughcare.kernel.ports import SmsGateway, SmsGone, SmsKept, SmsRefused
 
 log = structlog.get_logger()
-NO_SUCH_TEXT = 20404
 
 
 async def redact(in_work: InWork, gateway: SmsGateway) -> int:
@@ -34,8 +33,12 @@ async def _asked(gateway: SmsGateway, copy: Copy) -> Outcome:
     """Whatever goes wrong, the copy is asked for again later: 20009 says that the text is still on its way."""
     try:
         await gateway.redact(copy.sid)
-    except SmsRefused as no:
-        return Outcome.GONE if no.code == NO_SUCH_TEXT else Outcome.NOT_YET
+    except SmsGone:
+        return Outcome.GONE
+    except SmsKept:
+        return Outcome.KEPT
+    except SmsRefused:
+        return Outcome.NOT_YET
     except Exception as fault:  # noqa: BLE001 - one copy's fault stops no other
         log.warning("a copy at the provider could not be blanked", message_id=str(copy.id), error=type(fault).__name__)
         return Outcome.NOT_YET

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from tests.fake_twilio.faults import REFUSED
-from throughcare.kernel.ports import Found, Sms, SmsBusy, SmsRefused, SmsUnknown, SmsUnreachable
+from throughcare.kernel.ports import Found, Sms, SmsBusy, SmsGone, SmsRefused, SmsUnknown, SmsUnreachable
 
 TAKEN_WITHOUT_A_WORD = {"drop_after", "error_after", "garbled", "hang"}
 
@@ -39,7 +39,8 @@ class FakeGateway:
         fate = self.script.pop(0) if self.script else "take"
         return self._take(sms) if fate == "take" else self._fail(sms, fate)
 
-    async def search(self, to: str, since: datetime) -> Sequence[Found]:
+    async def search(self, to: str, since: datetime, reference: str = "") -> Sequence[Found]:
+        del reference  # it keeps none, as Twilio keeps none
         if self.down or self.search_down:
             raise SmsUnknown("down")
         return [text for text in self.taken.values() if text.to == to and text.created_at >= since]
@@ -48,7 +49,7 @@ class FakeGateway:
         if self.down or self.search_down:
             raise SmsUnknown("down")
         if sid not in self.taken:
-            raise SmsRefused(20404)
+            raise SmsGone(20404)
         return self.taken[sid]
 
     async def redact(self, sid: str) -> None:

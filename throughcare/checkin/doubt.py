@@ -68,10 +68,15 @@ def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery
         return Delivery(row.state)  # a receipt came meanwhile
     if found is None or isinstance(doubt.text, Unreadable):  # without its words nobody can say that it is not there
         return _unanswered(work, doubt, row.purpose, row.sending_at)
-    same = [text for text in found if text.text == doubt.text and not _known(work, text.sid, doubt.id)]
+    same = [text for text in found if _is_it(text, doubt) and not _known(work, text.sid, doubt.id)]
     if same:
         return _found(work, doubt, same[0])
     return _absent(work, doubt, row.expires_at) if doubt.believed else _again(work, doubt)
+
+
+def _is_it(text: Found, doubt: Doubt) -> bool:
+    """By our own id where the provider keeps it, whatever it did to the words; else by the words."""
+    return text.reference == str(doubt.id) if text.reference else text.text == doubt.text
 
 
 def _known(work: Work, sid: str, message_id: UUID) -> bool:

@@ -17,6 +17,7 @@ from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import (
     ALERT_OPERATIONS,
     CONTACT_REPAIR,
+    PAUSES_SENDER,
     Delivery,
     ProviderCodes,
     Purpose,
@@ -70,7 +71,7 @@ def refuse(work: Work, answer: Answer) -> None:
     else:
         changed["ended_at"] = work.now
     move(work.session, [Moved(row.id, row.state, state, verdict, changed)], work.now)
-    if verdict is Verdict.SENDER_FULL:
+    if verdict in PAUSES_SENDER:
         _rest(work)
     _after(work, row, state, verdict)
 

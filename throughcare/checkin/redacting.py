@@ -31,7 +31,11 @@ class Outcome(Word):
 
     BLANKED = "blanked", "Its copy is blanked"
     GONE = "gone", "It has no such text"
+    KEPT = "kept", "It blanks none, and still has it: it deletes its copies by itself when their time is over"
     NOT_YET = "not_yet", "Not now: the text is still on its way, or there was no answer"
+
+
+DONE = frozenset({Outcome.BLANKED, Outcome.GONE})  # nothing else is proof that the words are there no longer
 
 
 class CopiesBlanked(Event):
@@ -97,16 +101,22 @@ def note(work: Work, outcomes: Sequence[tuple[Copy, Outcome]]) -> None:
     """Write down what became of each; what was not blanked is tried again, less often the older it is."""
     for copy, outcome in outcomes:
         table = SOURCES[copy.table].table
-        wait = min(max((work.now - copy.since) / 4, SOONEST), LATEST)
         put: dict[str, Any] = (
-            {"redact_at": work.now + wait} if outcome is Outcome.NOT_YET else {"redacted_at": work.now}
+            {"redacted_at": work.now} if outcome in DONE else {"redact_at": work.now + _wait(work, copy, outcome)}
         )
         work.session.connection().execute(update(table).where(table.c.id == copy.id).values(put))
     said = [outcome for _, outcome in outcomes]
-    gone, count = said.count(Outcome.GONE), len(said) - said.count(Outcome.NOT_YET)
+    gone, count = said.count(Outcome.GONE), sum(outcome in DONE for outcome in said)
     if count:
         about = uuid5(NAMESPACE_OID, "throughcare:retention:copies")
         work.record(CopiesBlanked(subject_id=about, count=count, gone=gone))
+
+
+def _wait(work: Work, copy: Copy, outcome: Outcome) -> timedelta:
+    """Until it is asked for again. Where the provider deletes its copies by itself, not before it has done so."""
+    wait = min(max((work.now - copy.since) / 4, SOONEST), LATEST)
+    own = copy.since + work.reference[Retention].kept_by_provider - work.now
+    return max(wait, own) if outcome is Outcome.KEPT else wait
 
 
 def left(work: Work) -> list[Copy]:

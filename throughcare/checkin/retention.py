@@ -38,6 +38,7 @@ class Retention:
     periods: Mapping[Words, Period]
     redact_after: timedelta
     give_up: timedelta
+    kept_by_provider: timedelta = timedelta(0)  # how long one that blanks nothing keeps its copies (R15)
 
     def before(self, kind: Words, today: date) -> date:
         """What is from before this day has been kept long enough."""

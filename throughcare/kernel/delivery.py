@@ -125,6 +125,7 @@ class Verdict(Word):
     RETRY = "retry", "Not taken: safe to try again"
     RETRY_LATER = "retry_later", "Not reached: try once more at the next slot"
     SENDER_FULL = "sender_full", "The sender's queue is full: pause the sender"
+    HALTED = "halted", "Not taken: our account may not send for now"
     AMBIGUOUS = "ambiguous", "Nobody can say whether it was taken"
     OPTED_OUT = "opted_out", "The person has opted out"
     NUMBER_INVALID = "number_invalid", "Not a number that can be texted"
@@ -137,12 +138,13 @@ class Verdict(Word):
 
 
 CONTACT_REPAIR = frozenset({Verdict.OPTED_OUT, Verdict.NUMBER_INVALID, Verdict.SUSPEND_NUMBER, Verdict.NOT_MOBILE})
-ALERT_OPERATIONS = frozenset({Verdict.SENDER_FULL, Verdict.FILTERED, Verdict.MISCONFIGURED, Verdict.UNKNOWN})
+PAUSES_SENDER = frozenset({Verdict.SENDER_FULL, Verdict.HALTED})
+ALERT_OPERATIONS = PAUSES_SENDER | {Verdict.FILTERED, Verdict.MISCONFIGURED, Verdict.UNKNOWN}
 
 
 @dataclass(frozen=True)
 class ProviderCodes:
-    """One provider's own words, in ours: its error codes with what they mean, and its statuses."""
+    """The providers' own words, in ours: their error codes with what they mean, and their statuses."""
 
     verdicts: Mapping[int, Verdict]
     means: Mapping[int, str]
@@ -157,20 +159,22 @@ class ProviderCodes:
         return self.statuses.get(status.casefold())
 
 
-def provider_codes_from(table: Mapping[str, Any]) -> ProviderCodes:
-    """Out of config/data/twilio_errors.toml; ValueError for a word that is not one of ours."""
-    statuses = {word: Delivery(state) for word, state in table["statuses"].items()}
+def provider_codes_from(*tables: Mapping[str, Any]) -> ProviderCodes:
+    """Out of a file for each provider, such as config/data/twilio_errors.toml; ValueError for a word that is not one of ours,
+    or that means one thing to one provider and another to the next.
+    """
+    said = [(word, Delivery(state)) for table in tables for word, state in table["statuses"].items()]
+    rows = [(row["code"], Verdict(row["verdict"]), row["means"]) for table in tables for row in table["errors"]]
+    statuses, verdicts = dict(said), {code: verdict for code, verdict, _ in rows}
     if not set(statuses.values()) <= RECEIPTS:
         raise ValueError("a provider's status may only be a receipt")
-    return ProviderCodes(
-        {row["code"]: Verdict(row["verdict"]) for row in table["errors"]},
-        {row["code"]: row["means"] for row in table["errors"]},
-        statuses,
-    )
+    if len(statuses) < len(set(said)) or len(verdicts) < len(set(rows)):
+        raise ValueError("a status or a code means two things")
+    return ProviderCodes(verdicts, {code: means for code, _, means in rows}, statuses)
 
 
 def after_error(verdict: Verdict) -> Delivery:
     """The state a text in SENDING moves to when the provider refuses it with this verdict."""
-    if verdict in {Verdict.RETRY, Verdict.SENDER_FULL}:
+    if verdict in {Verdict.RETRY, *PAUSES_SENDER}:
         return D.PLANNED
     return D.AMBIGUOUS if verdict is Verdict.AMBIGUOUS else D.FAILED

@@ -31,6 +31,9 @@ class Found:
     status: str
     created_at: datetime
     code: int | None = None  # the provider's error code, where it failed or was not delivered
+    reference: str = (
+        ""  # our message id, where the provider keeps it: then it is this text, whatever was done to its words
+    )
 
 
 class SmsRefused(Exception):
@@ -39,6 +42,14 @@ class SmsRefused(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(f"provider code {code}")
         self.code = code
+
+
+class SmsGone(SmsRefused):
+    """The provider says that it has no such text, or has it no longer."""
+
+
+class SmsKept(Exception):
+    """The provider still has the words and blanks none: it deletes them by itself when its own time for that has come."""
 
 
 class SmsBusy(Exception):
@@ -58,16 +69,20 @@ class SmsGateway(Protocol):
 
     async def send(self, sms: Sms) -> str: ...
 
-    async def search(self, to: str, since: datetime) -> Sequence[Found]:
-        """Texts this provider took for `to` since then; raises SmsUnknown when it cannot say."""
+    async def search(self, to: str, since: datetime, reference: str = "") -> Sequence[Found]:
+        """Texts this provider took for `to` since then, or, where it keeps our `reference`, under that; SmsUnknown when it
+        cannot say.
+        """
         ...
 
     async def fetch(self, sid: str) -> Found:
-        """One text as the provider has it now; SmsRefused when it has none, SmsUnknown when it cannot say (R18)."""
+        """One text as the provider has it now; SmsGone when it has none, SmsUnknown when it cannot say (R18)."""
         ...
 
     async def redact(self, sid: str) -> None:
-        """Blank the provider's copy of the words (R36); SmsRefused while the text is on its way, or where there is none."""
+        """Blank the provider's copy of the words (R36); SmsRefused while the text is on its way, SmsGone where there is none,
+        SmsKept where it blanks nothing.
+        """
         ...
 
     async def close(self) -> None: ...
