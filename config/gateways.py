@@ -13,6 +13,7 @@ from integrations.smtp_mail import SmtpMail, SmtpServer
 from integrations.spool import FileSpool
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from throughcare.casework.keyring import Keyring
+from throughcare.checkin import doorstep
 from throughcare.kernel.ports import Mailer, SignedCalls, Sms, SmsGateway
 from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk
@@ -68,7 +69,7 @@ def in_process(door: Door) -> Callable[[str, bytes, Mapping[str, str]], Awaitabl
         else:
             kept = await asyncio.to_thread(door.take, call, UUID(path.removeprefix(f"{webhooks.RECEIPTS}/")))
         if kept.number:
-            await door.settle(kept.number)
+            await asyncio.to_thread(doorstep.settle, door.desk, kept.number)
         return kept.status
 
     return post

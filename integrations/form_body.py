@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote, urlencode
 
 MOST_FIELDS = 500  # a message with ten pictures has about fifty
 
@@ -12,8 +12,18 @@ def parse(body: bytes) -> list[tuple[str, str]]:
     """Every field in its order, blank ones and repeated keys too; ValueError past MOST_FIELDS.
 
     Bytes that are no UTF-8 become U+FFFD: a body so changed is never genuine, and nothing raises on the way.
+    As the standard library's `parse_qsl`, for a fraction of its time: most of what a provider sends needs no decoding.
     """
-    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    said = body.decode("utf-8", "replace")
+    if said.count("&") >= MOST_FIELDS:
+        raise ValueError("too many fields")
+    pairs = (pair.partition("=") for pair in said.split("&") if pair)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(part: str) -> str:
+    part = part.replace("+", " ") if "+" in part else part
+    return unquote(part) if "%" in part else part
 
 
 def encode(fields: Iterable[tuple[str, str]]) -> bytes:

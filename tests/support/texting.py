@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 from sqlmodel import col, select
@@ -13,6 +14,7 @@ from throughcare.casework.events import Released
 from throughcare.casework.people import Consent, ConsentState, PhoneNumber, SafeContact
 from throughcare.casework.rows import CustodyEpisode
 from throughcare.checkin import doorstep
+from throughcare.checkin.rows import InboundText
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.outbox import OutboxRow
 
@@ -91,6 +93,17 @@ def answered(desk, spool, said) -> str:
     if outcome == doorstep.TAKEN and not said.about:
         doorstep.settle(desk, said.fields["From"])
     return outcome
+
+
+def settled(desk) -> None:
+    """When what was kept at the provider's door has been read: that comes after the answer, on a thread of its own."""
+    patience = time.monotonic() + 60
+    while time.monotonic() < patience:
+        with desk.work(SYSTEM) as work:
+            if work.session.exec(select(InboundText.id).where(col(InboundText.settled_at).is_(None))).first() is None:
+                return
+        time.sleep(0.01)
+    raise AssertionError("a text was not settled")
 
 
 def reconcile(desk, gateway) -> None:

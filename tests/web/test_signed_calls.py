@@ -20,7 +20,7 @@ from config.gateways import carrier_of
 from config.settings import SmsSettings, TwilioSettings
 from integrations import form_body
 from tests.support.serving import listening, served
-from tests.support.texting import NUMBER, texted, texts
+from tests.support.texting import NUMBER, settled, texted, texts
 from throughcare.casework.rows import Task
 from throughcare.checkin.rows import InboundText, TextReceived
 from throughcare.kernel.actors import SYSTEM
@@ -134,6 +134,7 @@ def test_a_call_is_heard_if_it_was_signed_for_us_and_else_nothing_is_kept_t11(de
         answered = {
             (path, name): call(client, path, how) for path in (TEXTS, VOICE) for name, (how, _) in CALLS.items()
         }
+        settled(desk)
     assert {key: answer.status_code for key, answer in answered.items()} == {
         (path, name): status for path in (TEXTS, VOICE) for name, (_, status) in CALLS.items()
     }
@@ -149,6 +150,7 @@ def test_a_call_replayed_is_answered_and_has_no_second_effect_t11(desk, world, l
     texted(desk, world)
     with in_process(live, desk) as client:
         assert [call(client, path, {"sid": "XXonce", "body": "CALL"}).status_code for _ in range(3)] == [200] * 3
+        settled(desk)
     assert len(rows(desk, TextReceived)) == 1
 
 
@@ -164,6 +166,7 @@ def test_one_call_made_fifty_times_at_once_is_one_row_and_one_effect_t8(desk, wo
     room = httpx.Limits(max_connections=50)
     with under_uvicorn(live, desk, limits=room) as client, ThreadPoolExecutor(50) as pool:
         assert list(pool.map(made, range(50))) == [200] * 50
+        settled(desk)
     assert len(rows(desk, InboundText)) == len(rows(desk, TextReceived)) == 1
     kinds = [task.kind for task in rows(desk, Task) if task.kind.startswith("checkin")]
     assert kinds == ["checkin_call_asked" if path == TEXTS else "checkin_rang"]

@@ -14,7 +14,7 @@ from config.gateways import carrier_of
 from integrations import form_body
 from integrations.twilio_signature import sign
 from tests.support.lending import whole
-from tests.support.texting import NUMBER, dispatch, gateway_of, texted, texts
+from tests.support.texting import NUMBER, dispatch, gateway_of, settled, texted, texts
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task
@@ -49,7 +49,9 @@ def call(client, desk, settings):
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if signature:
             headers["X-Twilio-Signature"] = mark
-        return client.post(path, content=form_body.encode({**params, **(changed or {})}.items()), headers=headers)
+        answer = client.post(path, content=form_body.encode({**params, **(changed or {})}.items()), headers=headers)
+        settled(desk)
+        return answer
 
     return post
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -16,23 +18,53 @@ from throughcare.kernel.work import Desk
 log = structlog.get_logger()
 UNREACHABLE = (OperationalError, InterfaceError, NoConnection)
 TAKEN, DUPLICATE, UNKNOWN, SPOOLED, WITHHELD = "taken", "duplicate", "unknown", "spooled", "withheld"
+LOST = "lost"  # neither the database nor the disk can keep it: whoever called must try elsewhere
 
 
 def receive(desk: Desk, spool: Spool, said: Said) -> str:
-    """Write it down, or keep it for later; what became of it. OSError where neither can be done.
+    """Write it down, or keep it for later; what became of it.
 
     While earlier calls wait, later ones wait behind them: a person's texts stay in the order in which they came (R21).
     Of a ring by somebody who withholds their number nothing is kept.
     """
-    if "CallSid" in said.fields and withheld(said.fields.get("From", "")):
+    if _withheld(said):
         return WITHHELD
     if not spool.waiting:
         try:
             return write_down(desk, said)
         except Exception:
             log.exception("a call cannot be written down, and is kept on the disk")
-    spool.keep(said)
+    try:
+        spool.keep(said)
+    except OSError:
+        log.exception("a call could not be kept")
+        return LOST
     return SPOOLED
+
+
+def receive_together(desk: Desk, spool: Spool, calls: Sequence[Said]) -> list[str]:
+    """As receive, of texts and rings that came at the same time, in one statement; where that fails, of each alone."""
+    if len(calls) > 1 and not spool.waiting:
+        try:
+            return _write_together(desk, calls)
+        except Exception:
+            log.exception("calls cannot be written down together, and are one by one", count=len(calls))
+    return [receive(desk, spool, said) for said in calls]
+
+
+def _write_together(desk: Desk, calls: Sequence[Said]) -> list[str]:
+    with desk.work(SYSTEM) as work:
+        new = inbound.store_together(work, [said for said in calls if not _withheld(said)])
+    outcomes = []
+    for said in calls:
+        sid = inbound.sid_of(said.fields)
+        outcomes.append(WITHHELD if _withheld(said) else TAKEN if sid in new else DUPLICATE)
+        new.discard(sid)
+    return outcomes
+
+
+def _withheld(said: Said) -> bool:
+    return "CallSid" in said.fields and withheld(said.fields.get("From", ""))
 
 
 def write_down(desk: Desk, said: Said) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,8 @@ from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
 from throughcare.checkin.rows import EARLY, FAILED, HELD, PLACED, SHARED, UNKNOWN, InboundText
 from throughcare.checkin.strangers import concerning
+from throughcare.kernel.ports import Said
+from throughcare.kernel.rows import plain
 from throughcare.kernel.sealing import Unopened, Unreadable
 from throughcare.kernel.work import Work
 
@@ -29,17 +32,31 @@ LONGEST = 20_000  # characters kept of one text
 
 def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None) -> bool:
     """Keep a text or a ring, once, as of when it came; False when it is here already (its provider called twice)."""
-    sid = fields.get("MessageSid") or fields.get("CallSid", "")
-    return bool(sid) and work.add_once(
-        InboundText(
-            sid=sid,
-            from_number=_plain(fields.get("From", "")),
-            to_number=_plain(fields.get("To", "")),
-            body=_plain(fields.get("Body", ""))[:LONGEST],
-            media=counted(fields.get("NumMedia", "0")) or 0,
-            rang="MessageSid" not in fields,
-            received_at=came_at or work.now,
-        )
+    return bool(sid_of(fields)) and bool(work.add_all_once(InboundText, [_row(fields, came_at or work.now)]))
+
+
+def store_together(work: Work, calls: Sequence[Said]) -> set[str]:
+    """Keep texts and rings in one statement; what tells each apart of those that were not here already."""
+    rows = [_row(said.fields, said.at) for said in calls]
+    new = work.add_all_once(InboundText, rows) if rows else set()
+    return {row["sid"] for row in rows if row["id"] in new}
+
+
+def sid_of(fields: Mapping[str, str]) -> str:
+    """What tells a text or a ring apart from the next."""
+    return fields.get("MessageSid") or fields.get("CallSid", "")
+
+
+def _row(fields: Mapping[str, str], came_at: datetime) -> dict[str, Any]:
+    return plain(
+        InboundText,
+        sid=sid_of(fields),
+        from_number=_plain(fields.get("From", "")),
+        to_number=_plain(fields.get("To", "")),
+        body=_plain(fields.get("Body", ""))[:LONGEST],
+        media=counted(fields.get("NumMedia", "0")) or 0,
+        rang="MessageSid" not in fields,
+        received_at=came_at,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
@@ -102,6 +104,20 @@ class Row(SQLModel):
         raise TypeError(f"{type(self).__name__} is a row; show it through casework.access")
 
     model_dump_json = model_dump
+
+
+def plain(kind: type[Row], **given: Any) -> dict[str, Any]:
+    """A new row as a statement takes it: making an object of each of many would cost most of the time."""
+    fixed, made = _defaults(kind)
+    return fixed | {name: make() for name, make in made.items()} | given
+
+
+@cache
+def _defaults(kind: type[Row]) -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
+    """What a column holds when nothing is said of it, and what is made for each row anew."""
+    fields = {name: field for name, field in kind.model_fields.items() if not field.is_required()}
+    made: Any = {name: field.default_factory for name, field in fields.items() if field.default_factory}
+    return {name: field.default for name, field in fields.items() if name not in made}, made
 
 
 class CaseRow(Row):

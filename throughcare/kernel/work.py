@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
 from sqlalchemy import Engine, insert
 from sqlalchemy.dialects import postgresql, sqlite
@@ -95,12 +96,17 @@ class Work:
 
     def add_once(self, row: Row) -> bool:
         """Put a new row in its table, in one statement; False where one like it is there already, whoever put it."""
-        row.created_at = row.created_at or self.now
-        table, connection = type(row).__table__, self.session.connection()  # type: ignore[attr-defined] # as above
+        values = {column.name: getattr(row, column.name) for column in type(row).__table__.columns}  # type: ignore[attr-defined] # as above
+        return bool(self.add_all_once(type(row), [values]))
+
+    def add_all_once(self, kind: type[Row], rows: Sequence[dict[str, Any]]) -> set[UUID]:
+        """As add_once, of rows of one table, each as `rows.plain` gives it; the ids of those that were new."""
+        table, connection = kind.__table__, self.session.connection()  # type: ignore[attr-defined] # as above
         insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        values = {column.name: getattr(row, column.name) for column in table.columns}
-        put = insert_(table).values(values).on_conflict_do_nothing().returning(table.c.id)
-        return connection.execute(put).first() is not None
+        put = insert_(table).on_conflict_do_nothing().returning(table.c.id)
+        filled = [row | {"created_at": row["created_at"] or self.now} for row in rows]
+        said = {name for row in filled for name, value in row.items() if value is not None}
+        return set(connection.scalars(put, [{name: row[name] for name in row if name in said} for row in filled]))
 
     def each(
         self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]], rests_on: Kinds = ()

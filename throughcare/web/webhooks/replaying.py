@@ -34,6 +34,7 @@ class Replaying:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+            await asyncio.to_thread(self._door.settling.close)
 
     async def _go_on(self) -> None:
         while True:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import structlog
 from litestar import Request, Response, post
-from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import FromPath, RawBody
 from prometheus_client import Counter
@@ -18,10 +15,12 @@ from prometheus_client import Counter
 from throughcare.checkin import doorstep
 from throughcare.kernel.ports import Said, SignedCalls, Spool
 from throughcare.kernel.work import Desk
+from throughcare.web.webhooks.keeping import Together
+from throughcare.web.webhooks.settling import Settling
 
-log = structlog.get_logger()
 MOST_BYTES = 65_536
 SIGNATURE = "X-Twilio-Signature"
+SIGNED = SIGNATURE.lower().encode()
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 NOT_ANSWERED = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/></Response>'
 TEXTS, RECEIPTS, VOICE = "/webhooks/twilio/messages", "/webhooks/twilio/status", "/webhooks/twilio/voice"
@@ -63,66 +62,90 @@ class Door:
     desk: Desk
     calls: SignedCalls
     spool: Spool
-    settling: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "settling"))
+
+    @cached_property
+    def together(self) -> Together:
+        """Those who call at the same time."""
+        return Together(partial(doorstep.receive_together, self.desk, self.spool))
+
+    @cached_property
+    def settling(self) -> Settling:
+        """What comes after the answer."""
+        return Settling(partial(doorstep.settle, self.desk), lambda: self.together.busy)
 
     def take(self, call: Call, about: UUID | None = None) -> Kept:
         """A text to us, or a receipt for the text `about`. 503: neither database nor disk can keep it, and the provider
         tries its fallback.
         """
-        return self._keep("receipt" if about else "text", call, about)
+        return self._alone("receipt" if about else "text", call, about)
 
     def ring(self, call: Call) -> Kept:
         """Somebody rings our number; as of a text."""
-        return self._keep("call", call)
+        return self._alone("call", call)
 
-    async def settle(self, number: str) -> None:
-        """When the provider has its answer, and one at a time, so that a flood of texts leaves room for taking them."""
-        await asyncio.wrap_future(self.settling.submit(doorstep.settle, self.desk, number))
+    async def keep(self, kind: str, call: Call) -> Kept:
+        """A text or a ring, written down with those that come at the same time, and settled soon after."""
+        said = self._said(kind, call)
+        kept = _kept(kind, said, await self.together.keep(said)) if said else _refused(kind)
+        if kept.number:
+            self.settling.ask(kept.number)
+        return kept
 
-    def _keep(self, kind: str, call: Call, about: UUID | None = None) -> Kept:
+    def _alone(self, kind: str, call: Call, about: UUID | None = None) -> Kept:
+        said = self._said(kind, call, about)
+        return _kept(kind, said, doorstep.receive(self.desk, self.spool, said)) if said else _refused(kind)
+
+    def _said(self, kind: str, call: Call, about: UUID | None = None) -> Said | None:
+        """None where it is not the provider who calls, or not in the way it does."""
         fields = self.calls.read(call.path, call.query, call.body, call.signature)
         if fields is None or not (about or fields.get(NAMED_BY[kind])):
-            CALLS.labels(kind, "refused").inc()
-            return Kept(403)
-        kept = {name: fields[name] for name in KEPT if name in fields}
-        try:
-            outcome = doorstep.receive(self.desk, self.spool, Said(self.desk.clock.now(), kept, about))
-        except OSError:
-            log.exception("a call could not be kept")
-            CALLS.labels(kind, "lost").inc()
-            return Kept(503)
-        CALLS.labels(kind, outcome).inc()
-        return Kept(200, kept.get("From", "") if outcome == doorstep.TAKEN and not about else "")
+            return None
+        return Said(self.desk.clock.now(), {name: fields[name] for name in KEPT if name in fields}, about)
+
+
+def _refused(kind: str) -> Kept:
+    CALLS.labels(kind, "refused").inc()
+    return Kept(403)
+
+
+def _kept(kind: str, said: Said, outcome: str) -> Kept:
+    CALLS.labels(kind, outcome).inc()
+    if outcome == doorstep.LOST:
+        return Kept(503)
+    to_settle = outcome == doorstep.TAKEN and not said.about
+    return Kept(200, said.fields.get("From", "") if to_settle else "")
 
 
 def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
     """The call as it was signed: not the request's own address, which a proxy may have changed (E5)."""
-    return Call(request.scope["path"], request.scope["query_string"], body, request.headers.get(SIGNATURE))
+    scope = request.scope
+    signed = next((value for name, value in scope["headers"] if name == SIGNED), None)
+    return Call(scope["path"], scope["query_string"], body, signed.decode("latin-1") if signed else None)
 
 
-def called(path: str) -> post:
+def called(path: str, **more: Any) -> post:
     """An address that the provider alone calls: its signature is the way in."""
     return post(
         path,
         status_code=200,
-        sync_to_thread=True,
         include_in_schema=False,
         request_max_body_size=MOST_BYTES,
         opt={"door": "open"},
+        **more,
     )
 
 
 @called(TEXTS)
-def text_received(
+async def text_received(
     request: Request[Any, Any, Any],
     body: RawBody,
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """A person's text to us."""
-    return _answered(provider_door, provider_door.take(call_of(request, body)))
+    return _answered(await provider_door.keep("text", call_of(request, body)))
 
 
-@called(f"{RECEIPTS}/{{message_id:uuid}}")
+@called(f"{RECEIPTS}/{{message_id:uuid}}", sync_to_thread=True)
 def receipt_received(
     request: Request[Any, Any, Any],
     message_id: FromPath[UUID],
@@ -130,26 +153,25 @@ def receipt_received(
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """What became of a text of ours."""
-    return _answered(provider_door, provider_door.take(call_of(request, body), message_id))
+    return _answered(provider_door.take(call_of(request, body), message_id))
 
 
 @called(VOICE)
-def rang(
+async def rang(
     request: Request[Any, Any, Any],
     body: RawBody,
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """A person rings our number: kept, and then not answered, so that it costs neither of us anything."""
-    return _answered(provider_door, provider_door.ring(call_of(request, body)), NOT_ANSWERED)
+    return _answered(await provider_door.keep("call", call_of(request, body)), NOT_ANSWERED)
 
 
-def _answered(door: Door, kept: Kept, said: str = NOTHING_TO_SAY) -> Response[str]:
+def _answered(kept: Kept, said: str = NOTHING_TO_SAY) -> Response[str]:
     """TwiML that says nothing: our answers go by the outbox. Who is refused learns nothing at all."""
     return Response(
         said if kept.status == 200 else "",  # noqa: PLR2004 - taken
         status_code=kept.status,
         media_type="text/xml",
-        background=BackgroundTask(door.settle, kept.number) if kept.number else None,
     )
 
 
