@@ -19,15 +19,16 @@ from integrations.spool import FileSpool
 from scheduler.dispatch import Dispatcher
 from scheduler.redacting import redact
 from tests.support.texting import NUMBER, answered, dispatch, forward, gateway_of, reachable, texted, texts
-from throughcare.casework import holds
+from throughcare.casework import holds, tasks
 from throughcare.casework.holds import Hold, HoldReason, Lift
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task
-from throughcare.checkin import blanking, inbound, receipts, redacting
+from throughcare.checkin import blanking, errands, inbound, receipts, redacting
 from throughcare.checkin.blanking import WordsBlanked, blank_old
 from throughcare.checkin.redacting import CopiesBlanked
 from throughcare.checkin.retention import Retention, Words, retention_from
 from throughcare.checkin.rows import InboundText, TextReceived
+from throughcare.checkin.unplaced import ABOUT_ONE
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Delivery, Purpose
@@ -104,6 +105,8 @@ def read_all(desk):
         for text in work.session.scalars(select(TextReceived)):
             text.read_at = work.now
             work.session.add(text)
+        for task in work.session.scalars(select(Task).where(Task.kind.in_(ABOUT_ONE))):
+            tasks.close(work, task)
 
 
 def close(desk, case):
@@ -227,6 +230,25 @@ def test_what_nobody_has_read_is_kept_until_it_is(desk, case, clock):
     assert blank(desk) == 1
 
 
+def test_a_text_that_nobody_has_placed_or_looked_at_is_kept_and_asked_about_until_somebody_has(
+    desk, world, case, clock
+):
+    for _ in range(2):
+        reachable(desk, world.case(), SHARED)
+    hear(desk, f"{CANARY} shared", SHARED)
+    for _ in range(12):  # more than are put on anybody's list at once
+        hear(desk, f"{CANARY} strange", STRANGE)
+    for _ in range(2):
+        forward(clock, days=92)
+        assert [blank(desk), blank(desk)] == [0, 0]
+    with desk.work(SYSTEM) as work:
+        about = select(Task).where(Task.kind == errands.LONG_UNREAD.kind)
+        told = {(task.key, task.urgent, task.role) for task in work.session.scalars(about)}
+    assert len(told) == 2  # once a week, while it is so
+    read_all(desk)
+    assert blank(desk) == 13
+
+
 def test_a_case_on_hold_keeps_its_words_until_the_hold_is_lifted(desk, world, case, clock):
     write(desk, case, CANARY)
     deliver(desk, gateway_of(desk))
@@ -249,6 +271,7 @@ def test_a_hold_keeps_what_came_from_their_number_and_was_placed_with_nobody(des
     hear(desk, f"{CANARY} strange", STRANGE)
     with desk.work(world.privacy) as work:
         holds.place(work, other, Hold(because=HoldReason.INQUEST))
+    read_all(desk)
     forward(clock, days=92)
     blank(desk)
     assert [words for words in words_left(desk) if CANARY in words] == [f"{CANARY} shared"]

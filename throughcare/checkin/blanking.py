@@ -8,13 +8,17 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import ColumnElement, String, Table, and_, cast, or_, select, text, update
+from sqlalchemy import ColumnElement, String, Table, and_, cast, false, or_, select, text, update
 from sqlmodel import col
 
 from throughcare.casework.holds import on_hold
 from throughcare.casework.people import Case, PhoneNumber
+from throughcare.casework.rows import Task, TaskStatus
+from throughcare.checkin import errands
 from throughcare.checkin.retention import Retention, Words
 from throughcare.checkin.rows import SHARED, InboundText, OptOut, TextReceived
+from throughcare.checkin.strangers import tell_on_duty
+from throughcare.checkin.unplaced import ABOUT_ONE
 from throughcare.kernel.audit import Event
 from throughcare.kernel.clock import MIDNIGHT, at
 from throughcare.kernel.delivery import Purpose
@@ -27,6 +31,7 @@ CRISIS_ANSWER = "crisis_reply"
 RECEIVED: Table = TextReceived.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
 INBOUND: Table = InboundText.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
 STOPS: Table = OptOut.__table__  # type: ignore[attr-defined]  # SQLModel's table classes have it
+NOBODYS = false()  # of what nobody needs to read
 NUMBER = {OUTBOX: "to", RECEIVED: "from_number", INBOUND: "from_number", STOPS: "number"}  # whose words they may be
 
 
@@ -50,6 +55,7 @@ class Sort:
     words: str
     since: str
     such: ColumnElement[bool]
+    unread: ColumnElement[bool] = NOBODYS  # somebody is to read them still: they are kept until it is done
 
 
 def sorts() -> Iterator[Sort]:
@@ -66,19 +72,44 @@ def sorts() -> Iterator[Sort]:
         (Words.UNKNOWN, nobodys),
     ):
         yield Sort(kind, OUTBOX, "text", "not_before", and_(text(AT_REST_WITH_WORDS), such))
-    calm, seen = cast(RECEIVED.c.concerns, String) == "[]", or_(~RECEIVED.c.to_read, RECEIVED.c.read_at.is_not(None))
-    yield Sort(Words.REPLY, RECEIVED, "text", "received_at", and_(text("text <> ''"), calm, seen))
-    yield Sort(Words.CRISIS, RECEIVED, "text", "received_at", and_(text("text <> ''"), ~calm, seen))
+    calm, unread = cast(RECEIVED.c.concerns, String) == "[]", and_(RECEIVED.c.to_read, RECEIVED.c.read_at.is_(None))
+    yield Sort(Words.REPLY, RECEIVED, "text", "received_at", and_(text("text <> ''"), calm), unread)
+    yield Sort(Words.CRISIS, RECEIVED, "text", "received_at", and_(text("text <> ''"), ~calm), unread)
     waiting, shared = text("body <> ''"), INBOUND.c.fate == SHARED
     settled = INBOUND.c.settled_at.is_not(None)
-    yield Sort(Words.UNKNOWN, INBOUND, "body", "received_at", and_(waiting, settled, ~shared))
-    yield Sort(Words.QUARANTINED, INBOUND, "body", "received_at", and_(waiting, settled, shared))
+    for kind, such in ((Words.UNKNOWN, ~shared), (Words.QUARANTINED, shared)):
+        yield Sort(kind, INBOUND, "body", "received_at", and_(waiting, settled, such), _on_a_list())
     yield Sort(Words.STOP, STOPS, "verbatim", "at", STOPS.c.verbatim != "")
 
 
+def _on_a_list() -> ColumnElement[bool]:
+    """It, or another from its number, is on somebody's list: not every text of a flood is given to somebody (R26)."""
+    other = INBOUND.alias("other")
+    still = and_(col(Task.kind).in_(ABOUT_ONE), col(Task.status) == TaskStatus.OPEN)
+    about = select(col(Task.id)).join(other, other.c.id == col(Task.subject_id))
+    return about.where(still, other.c.from_number == INBOUND.c.from_number).exists()
+
+
 def blank_old(work: Work) -> int:
-    """A round: blank what is due, so much of each kind; the next round goes on. How many."""
-    return sum(_blank(work, sort) for sort in sorts())
+    """A round: blank what is due, so much of each kind; the next round goes on. How many.
+
+    What is due and has not been read is told of once a week, until it has been.
+    """
+    every = list(sorts())
+    count = sum(_blank(work, sort) for sort in every)
+    if any(_kept_unread(work, sort) for sort in every):
+        year, week, _ = work.today.isocalendar()
+        tell_on_duty(work, errands.LONG_UNREAD, f"{year}-{week}", errands.today(work), urgent=True)
+    return count
+
+
+def _kept_unread(work: Work, sort: Sort) -> bool:
+    retention = work.reference[Retention]
+    if sort.unread is NOBODYS or retention.periods[sort.kind].after_closing:
+        return False
+    start = at(retention.before(sort.kind, work.today), MIDNIGHT)
+    late = select(sort.table.c.id).where(sort.such, sort.unread, sort.table.c[sort.since] < start)
+    return work.session.connection().scalar(late.limit(1)) is not None
 
 
 def _blank(work: Work, sort: Sort) -> int:
@@ -103,8 +134,7 @@ def _blank(work: Work, sort: Sort) -> int:
 def _due(sort: Sort, retention: Retention, before: date) -> Any:
     """The ids of some that are due, locked; somebody else's locked rows are left for the next round."""
     table, start = sort.table, at(before, MIDNIGHT)
-    due = select(table.c.id).where(sort.such, table.c[sort.since] < start)
-    due = due.where(~_on_hold(table))
+    due = select(table.c.id).where(sort.such, table.c[sort.since] < start, ~sort.unread, ~_on_hold(table))
     if retention.periods[sort.kind].after_closing:
         due = due.where(table.c.case_id.in_(select(col(Case.id)).where(col(Case.closed_at) < start)))
     return due.order_by(table.c[sort.since]).limit(AT_ONCE).with_for_update(skip_locked=True, of=table)

@@ -52,6 +52,7 @@ UNSETTLED = errand(Category.SMS, "checkin_unsettled", "A text of theirs could no
 PUT_ASIDE = errand(Category.RECORD, "texts_put_aside", "A text to us could not be written down: have whoever runs the service read it to you now", "/check-ins", by_hand=True)  # fmt: skip
 COPIES_LEFT = errand(Category.RECORD, "texts_copies_left", "The phone company still has words that should be deleted: have whoever runs the service see to it", "/check-ins", by_hand=True)  # fmt: skip
 KEY_MISSING = errand(Category.RECORD, "texts_key_missing", "Texts wait because the key to their words is not where they are sent from: tell whoever runs the service now", "/check-ins", by_hand=True)  # fmt: skip
+LONG_UNREAD = errand(Category.RECORD, "texts_long_unread", "Texts are older than they may be kept, and nobody has read them: read each and say whose it is", "/check-ins", by_hand=True)  # fmt: skip
 CAPACITY = errand(Category.RECORD, "texts_capacity", "More check-ins fall on one day than can be sent in time: raise the pace or the limit, or plan calls", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_NEARLY = errand(Category.RECORD, "texts_budget_nearly", "Most of the texts that were budgeted for are used: raise the limit, or tell the teams", "/check-ins", by_hand=True)  # fmt: skip
 BUDGET_SPENT = errand(Category.RECORD, "texts_budget_spent", "The budget for texts is used up: check-ins are calls until the limit is raised", "/check-ins", by_hand=True)  # fmt: skip
