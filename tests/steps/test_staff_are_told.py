@@ -20,6 +20,7 @@ from throughcare.casework import workers, worklist
 from throughcare.casework.worklist import WorkQuery
 from throughcare.checkin import alerting, errands, outages, taking
 from throughcare.checkin.alerting import Alerting
+from throughcare.checkin.on_call import Stage
 from throughcare.checkin.on_call_rows import StaffAlert
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.actors import SYSTEM
@@ -130,6 +131,18 @@ def test_one_worker_gets_one_e_mail_in_so_many_minutes_and_it_says_how_many_r45(
     tell_staff(desk, post)
     assert len(post.mails) == 2
     assert "3 urgent things wait" in post.mails[1].text
+
+
+def test_a_round_to_everybody_on_duty_is_e_mailed_to_their_managers_too_r42(desk, world, case_id):
+    hear(desk, CRISIS)
+    for _ in range(3):  # the named worker, the managers, everybody, everybody again
+        forward(desk.clock, minutes=31)
+        tick(desk)
+    (alarm,) = alarms(desk)
+    assert (alarm.stage, alarm.turn) == (Stage.DUTY, 4)
+    last = {row.worker_id for row in rows(desk) if f":{alarm.turn}:" in row.key}
+    assert last >= {world.officer.id, world.other_officer.id, world.prison_manager.id}
+    assert not last & {world.probation.id, world.provider_manager.id}
 
 
 def test_nobody_is_told_once_somebody_is_dealing_with_it(desk, world, case_id, post):

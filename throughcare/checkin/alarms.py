@@ -186,6 +186,8 @@ def ask(work: Work, alarm: Alarm, because: str) -> None:
     whose = list_of(work, alarm)
     give(work, alarm, whose)
     told = tasks.readers(work, tasks.reaching(work, whose))
+    if alarm.stage is Stage.DUTY:  # the managers too, on whose list it has been since they were asked alone
+        told += tasks.readers(work, For(alarm.agency_id, role=Role.MANAGER))
     alerting.alert(work, told or left_with_nobody.tell(work, alarm), alarm.id, alarm.turn)
     mirror(work, alarm)
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, update
+from sqlalchemy import and_, or_, update
 from sqlmodel import col, func, select
 
 from throughcare.casework.agencies import Membership, Worker
@@ -89,7 +89,7 @@ def _unsent() -> tuple[Any, ...]:
 def _told_lately(work: Work) -> Any:
     """Those who were sent one a moment ago, or are being sent one now: a storm is one e-mail that says how many."""
     lately = col(StaffAlert.sent_at) > work.now - work.reference[Alerting].every
-    going = (col(StaffAlert.sent_at).is_(None)) & (col(StaffAlert.lease_until) > work.now)
+    going = and_(*_unsent(), col(StaffAlert.lease_until) > work.now)
     return select(StaffAlert.worker_id).where(or_(lately, going))
 
 

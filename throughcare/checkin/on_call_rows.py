@@ -85,6 +85,7 @@ class StaffAlert(Row, table=True):
     __tablename__ = "staff_alert"
     __table_args__ = (
         Index("ix_staff_alert_unsent", "created_at", postgresql_where=text(UNSENT), sqlite_where=text(UNSENT)),
+        Index("ix_staff_alert_sent", "sent_at"),
     )
     key: str = column(Category.RECORD, unique=True)  # the alarm, the asking and the worker
     alarm_id: UUID = column(Category.RECORD, index=True, foreign_key="alarm.id")
