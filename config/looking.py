@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy.exc import DBAPIError
 
 from config.migrate import at_head
+from config.settings import Settings
+from integrations.spool import FileSpool
 from throughcare.checkin import redacting
 from throughcare.kernel import resealing, verifying
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk, Work
 
 LOOKED_BACK = 1_500  # checkpoints: about a day of them
@@ -19,9 +24,15 @@ def looked_at(desk: Desk) -> list[str]:
         if not at_head(desk.engine):
             return ["The database is not at the newest schema: run `throughcare migrate`."]
         with desk.work(SYSTEM) as work:
-            return [*resealing.advice(work), *_copies(work), *_journal(work)]
+            return [*keys(work), *_copies(work), *_journal(work)]
     except DBAPIError:
         return ["The database cannot be reached, so nothing is said of what is in it."]
+
+
+def keys(work: Work) -> Iterator[str]:
+    """What is said of the keys, knowing what is kept on this machine's disk."""
+    spool = FileSpool(work.reference[Settings].spool, work.reference[Safe])
+    return resealing.advice(work, spool.older())
 
 
 def _copies(work: Work) -> list[str]:

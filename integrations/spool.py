@@ -14,7 +14,7 @@ from threading import Lock
 from uuid import UUID, uuid4
 
 from throughcare.kernel.ports import Said
-from throughcare.kernel.sealing import Safe
+from throughcare.kernel.sealing import FORM, Safe
 
 ENDING, HALF, ASIDE = ".json", ".part", ".failed"
 SPOOL = "spool"  # what the seal is bound to
@@ -75,6 +75,12 @@ class FileSpool:
     def depth(self) -> tuple[int, int]:
         """How many wait, and how many were put aside."""
         return len(self._names()), len(self._names(ASIDE))
+
+    def older(self) -> int:
+        """How many, waiting or put aside, are not sealed with the newest key."""
+        ours = f"{FORM}{self.safe.newest}:".encode()
+        there = [self.folder / name for ending in (ENDING, ASIDE) for name in self._names(ending)]
+        return sum(not path.read_bytes().startswith(ours) for path in there if path.exists())
 
     def _names(self, ending: str = ENDING) -> list[str]:
         """Oldest first."""

@@ -18,7 +18,7 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.checkpoints import Checkpoint, seal_journal
 from throughcare.kernel.delivery import Delivery
-from throughcare.kernel.marking import first_id, id_at
+from throughcare.kernel.marking import first_id, id_at, unpacked
 from throughcare.kernel.moves import EVENTS, Moved, record
 from throughcare.kernel.ports import Witnessing
 from throughcare.kernel.reference import Reference
@@ -296,6 +296,63 @@ def test_a_clock_that_steps_back_leaves_no_line_out(desk):
     happen(desk)
     assert seal(desk) == 6
     assert verify(desk) == ""
+
+
+def sealed_lines(desk, table):
+    with desk.work(SYSTEM) as work:
+        packs = work.session.scalars(select(getattr(Checkpoint, table.name))).all()
+        return [line for pack in packs for line in unpacked(pack)]
+
+
+def test_lines_of_a_clock_that_is_ahead_are_sealed_once_and_when_their_time_has_come(desk, engine):
+    """Sealed at once, they would be sealed again when the hours in which late lines are looked for have passed."""
+    ahead = timedelta(hours=4)
+    lived(desk, 1)
+    desk.clock.forward(ahead)
+    happen(desk)
+    desk.clock.forward(-ahead)
+    for _ in range(7):
+        happen(desk, 1)
+        seal(desk)
+        assert verify(desk) == ""
+        desk.clock.forward(timedelta(hours=1))
+    for table in (JOURNAL, EVENTS):
+        lines = sealed_lines(desk, table)
+        assert len(lines) == len(set(lines)) == 3 + 3 + 7
+    forged = id_at(desk.clock.now() + ahead)
+    tamper(engine, update(EVENTS).where(EVENTS.c.id == lines[0]).values(id=forged))
+    assert verify(desk)  # however far ahead
+
+
+def plan(engine, statement, told):
+    """How the database would look for it, had it many."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        how = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
+        return str(connection.exec_driver_sql(how + statement, told).all())
+
+
+@BOTH
+def test_a_round_reads_no_line_from_before_there_were_marks_however_many_there_are(desk, engine, table):
+    """Their ids begin with anything: most of them are after every one that a clock gives."""
+    lived(desk, 1)
+    said = []
+
+    def watch(_, __, sql, told, *___):
+        said.append((sql, told))
+
+    event.listen(engine, "before_cursor_execute", watch)
+    with desk.work(SYSTEM) as work:
+        checkpoints.unsealed_ids(work, table, checkpoints._last(work), 10)
+        checkpoints.unmarked(work.session.connection())
+    event.remove(engine, "before_cursor_execute", watch)
+    ours = [one for one in said if f"FROM {table.name}" in one[0]]
+    marked = [sql for sql, _ in ours if "mark <> ''" in sql]
+    assert len(marked) == 2
+    assert all(f"{table.name}.id <" in sql for sql in marked)
+    (counted,) = [one for one in ours if "mark = ''" in one[0]]
+    assert f"ix_{table.name}_unmarked" in plan(engine, *counted)
 
 
 def test_with_a_new_key_old_checkpoints_hold_by_those_after_them(desk, engine):

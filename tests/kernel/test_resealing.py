@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import String, select, type_coerce, update
 
+from config import looking
 from config.looking import looked_at
+from config.settings import Settings
+from integrations.spool import FileSpool
+from tests.kernel.test_journal_sealed import happen
 from tests.kernel.test_sealing import CANARY, NEW, OLD, raw
 from throughcare.checkin.rows import OptOut
 from throughcare.kernel import resealing
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.checkpoints import seal_journal
 from throughcare.kernel.database import open_engine
+from throughcare.kernel.ports import Said
 from throughcare.kernel.reference import Reference
 from throughcare.kernel.resealing import SealingWalk, seal_anew
 from throughcare.kernel.sealing import FORM, Safe, unlock
+from throughcare.kernel.verifying import broken
 
 COLUMN = OptOut.__table__.c.verbatim
 
@@ -53,7 +61,7 @@ def walk(desk, times=1):
 
 def advice(desk):
     with desk.work(SYSTEM) as work:
-        return " ".join(resealing.advice(work))
+        return " ".join(looking.keys(work))
 
 
 def in_clear(engine, words):
@@ -79,6 +87,51 @@ def test_a_new_key_takes_over_a_few_at_a_time_and_the_old_one_is_then_not_needed
     with holding(Safe([NEW])) as desk:
         assert read(desk) == words
         assert advice(desk) == ""
+
+
+def clean(desk):
+    walk(desk, 2)
+    return "may be taken out" in advice(desk)
+
+
+def sealed(desk):
+    desk.clock.forward(timedelta(minutes=1))
+    with desk.work(SYSTEM) as work:
+        seal_journal(work)
+        return bool(broken(work))
+
+
+def test_a_key_is_not_said_to_be_free_while_a_line_of_the_journal_or_its_newest_seal_needs_it_r51(holding):
+    both = Safe([NEW, OLD])
+    with holding(Safe([OLD])) as desk:
+        happen(desk, 1)
+    with holding(both) as desk:
+        assert not clean(desk)  # its lines are in no checkpoint yet
+    with holding(Safe([OLD])) as desk:
+        sealed(desk)
+    with holding(both) as desk:
+        assert not clean(desk)  # the newest checkpoint bears its seal
+        happen(desk, 1)
+        sealed(desk)
+        assert clean(desk)
+    with holding(Safe([NEW])) as desk:
+        assert not sealed(desk)
+
+
+def test_nor_while_words_behind_the_walk_or_on_the_disk_need_it(holding, tmp_path):
+    both = Safe([NEW, OLD])
+    with holding(both) as desk:
+        assert clean(desk)
+    with holding(Safe([OLD])) as desk:
+        write(desk, CANARY)  # by a process that has not been started again
+    with holding(both) as desk:
+        assert "may be taken out" not in advice(desk)
+        walk(desk)
+        assert clean(desk)
+        settings = desk.reference[Settings].model_copy(update={"spool": tmp_path})
+        there = replace(desk, reference=Reference({**desk.reference.held, Settings: settings}))
+        FileSpool(tmp_path, Safe([OLD])).keep(Said(desk.clock.now(), {"From": "1"}, None))
+        assert "may be taken out" not in advice(there)
 
 
 def test_a_key_taken_out_too_early_is_told_and_put_back_everything_is_read_again(holding):

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import Row, column, when
@@ -46,6 +46,9 @@ class AuditRow(Row, table=True):
     __table_args__ = (
         Index("ix_audit_case_id_at", "case_id", "at"),
         Index("ix_audit_actor_id_name", "actor_id", "name"),
+        Index(
+            "ix_audit_unmarked", "id", postgresql_where=text("mark = ''"), sqlite_where=text("mark = ''")
+        ),  # few, or none
     )
     name: str = column(Category.RECORD, index=True)
     subject_id: UUID = column(Category.RECORD, index=True)

@@ -86,6 +86,9 @@ class MessageEvent(Row, table=True):
     """Every move of every text, appended (R3)."""
 
     __tablename__ = "message_event"
+    __table_args__ = (
+        Index("ix_message_event_unmarked", "id", postgresql_where=text("mark = ''"), sqlite_where=text("mark = ''")),
+    )
     message_id: UUID = column(Category.RECORD, index=True)
     old: str = column(Category.RECORD)
     new: str = column(Category.RECORD)

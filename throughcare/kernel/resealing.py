@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Column, String, case, func, type_coerce, update
+from sqlalchemy import Column, ColumnElement, String, case, func, type_coerce, update
 from sqlalchemy import select as ask
 from sqlmodel import SQLModel, col, select
 
+from throughcare.kernel import checkpoints
 from throughcare.kernel.categories import Category
 from throughcare.kernel.rows import Row, column, when
 from throughcare.kernel.sealing import FORM, Safe, Sealed, SealedObject, Unopened
@@ -32,6 +33,11 @@ class SealingWalk(Row, table=True):
     stuck: int = column(Category.RECORD, default=0)  # on this walk, not to be opened at all
     lost: int = column(Category.RECORD, default=0)  # the same, on the last whole walk
     clean_at: datetime | None = when(default=None)  # when a whole walk last found nothing to do
+
+
+def _left(work: Work, sealed: Column[Any], safe: Safe) -> bool:
+    some = ask(sealed.table.c.id).where(~_fine(sealed, safe)).limit(1)
+    return work.session.connection().scalar(some) is not None
 
 
 def sealed_columns() -> Iterator[Column[Any]]:
@@ -74,10 +80,15 @@ def _walk(work: Work, about: str, key: str) -> SealingWalk:
 
 def _seen(work: Work, sealed: Column[Any], safe: Safe, after: UUID | None) -> Sequence[Any]:
     """The next rows by their ids, and of each whether its value is not sealed with the newest key."""
-    kept, ids = type_coerce(sealed, String), sealed.table.c.id
-    fine = (kept == "") | kept.startswith(f"{FORM}{safe.newest}:", autoescape=True)
-    query = ask(ids, case((fine, 0), else_=1).label("old")).order_by(ids).limit(LOOKED_AT)
+    ids = sealed.table.c.id
+    query = ask(ids, case((_fine(sealed, safe), 0), else_=1).label("old")).order_by(ids).limit(LOOKED_AT)
     return work.session.connection().execute(query.where(ids > after) if after else query).all()
+
+
+def _fine(sealed: Column[Any], safe: Safe) -> ColumnElement[bool]:
+    """That there is nothing to seal anew: no words, or the newest key sealed them."""
+    kept = type_coerce(sealed, String)
+    return (kept == "") | kept.startswith(f"{FORM}{safe.newest}:", autoescape=True)
 
 
 def _anew(work: Work, sealed: Column[Any], safe: Safe, ids: Sequence[UUID]) -> tuple[int, int]:
@@ -105,8 +116,12 @@ def _end(walk: SealingWalk, now: datetime) -> None:
     walk.lost, walk.after, walk.found, walk.stuck = walk.stuck, None, 0, 0
 
 
-def advice(work: Work) -> Iterator[str]:
-    """What whoever runs the service should know of the keys, in plain sentences."""
+def advice(work: Work, on_disk: int = 0) -> Iterator[str]:
+    """What whoever runs the service should know of the keys, in plain sentences.
+
+    `on_disk`: how much is kept outside the database that an older key sealed. Rows are looked at as they are now: a
+    process that has not been started again may have written behind the walk.
+    """
     safe = work.reference[Safe]
     lost = work.session.exec(select(func.coalesce(func.sum(SealingWalk.lost), 0))).one()
     if lost:
@@ -114,10 +129,12 @@ def advice(work: Work) -> Iterator[str]:
     clean = ask(col(SealingWalk.about)).where(
         col(SealingWalk.key) == safe.newest, col(SealingWalk.clean_at).is_not(None)
     )
-    left = {f"{each.table.name}.{each.name}" for each in sealed_columns()} - set(work.session.scalars(clean))
-    if left:
-        if safe.clear_readable or len(safe.keys) > 1:
-            yield "Not everything is sealed with the newest key yet: leave SEALING__KEYS and SEALING__CLEAR_READABLE as they are."
+    if not (safe.clear_readable or len(safe.keys) > 1):
+        return
+    walked = {f"{each.table.name}.{each.name}" for each in sealed_columns()} <= set(work.session.scalars(clean))
+    left = not walked or on_disk or any(_left(work, each, safe) for each in sealed_columns())
+    if left or (len(safe.keys) > 1 and checkpoints.need_older(work)):
+        yield "Not everything is sealed with the newest key yet: leave SEALING__KEYS and SEALING__CLEAR_READABLE as they are."
     elif safe.clear_readable:
         yield "Everything is sealed: turn SEALING__CLEAR_READABLE off, so that clear words are not believed."
     elif len(safe.keys) > 1:

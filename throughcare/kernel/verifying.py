@@ -15,6 +15,7 @@ from throughcare.kernel import marking
 from throughcare.kernel.checkpoints import (
     KEPT,
     LATE,
+    MARKED,
     START,
     Checkpoint,
     Kept,
@@ -117,7 +118,7 @@ def _stray(work: Work, kept: Kept, last: Checkpoint) -> Iterator[str]:
     What others write meanwhile is not far from it.
     """
     table, far = kept.table, late_from(work, last)
-    marked = table.c.mark != "", table.c.id < far
+    marked = MARKED, table.c.id < far
     there = work.session.connection().scalar(ask(func.count()).select_from(table).where(*marked))
     if there == _sealed(work, kept, last, far):
         return
