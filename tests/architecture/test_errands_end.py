@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ def kinds_of_event(kind: type[Event] = Event) -> set[type[Event]]:
 def recorded() -> set[str]:
     """The names of events whose class is used somewhere beyond the line that declares it."""
     source = "\n".join(path.read_text("utf-8") for path in Path("throughcare").rglob("*.py"))
+    said = Counter(re.findall(r"\w+", source))
     named = [one for one in kinds_of_event() if one.__module__.startswith("throughcare") and hasattr(one, "name")]
-    return {one.name for one in named if len(re.findall(rf"\b{one.__name__}\b", source)) > 1}
+    return {one.name for one in named if said[one.__name__] > 1}
 
 
 def ends(each: Errand, names: set[str]) -> bool:
