@@ -1,25 +1,27 @@
 """The whole path on a screen: every step by hand, in the window of the worker whose it is, and nothing wrong on any page.
 
-With room and with little, on one database and on the other; and where there is no JavaScript.
+Once with room and JavaScript, where each kind of page is also looked at with little room, which leaves out no script and
+no style; once by hand with little room and without JavaScript; the one on one database, the other on the other.
 """
 
 from __future__ import annotations
 
 import pytest
 
+from tests.support.by_browser import NARROW
+
 pytestmark = pytest.mark.browser
 
 SCREENS = {
     "desk": {"viewport": {"width": 1280, "height": 900}},
-    "320 px": {"viewport": {"width": 320, "height": 640}},
-    "no JavaScript": {"viewport": {"width": 1280, "height": 900}, "java_script_enabled": False},
+    "320 px, no JavaScript": {"viewport": NARROW, "java_script_enabled": False},
 }
 
 
 @pytest.fixture
 def database(databases, screen):
-    """Pages are the same on every database, so no screen is walked on two: 320 px on the last of those asked for."""
-    return databases[-1 if screen == "320 px" else 0]
+    """Pages are the same on every database, so no screen is walked on two: the desk on the first of those asked for."""
+    return databases[0 if screen == "desk" else -1]
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -26,6 +26,7 @@ BUTTONS = {
 }  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LEAKS = re.compile(r"\bNone\b(?!\.? \w)|\{\{|\}\}|\{%|Traceback|<[A-Za-z]+ object|UUID\(|datetime\.|\+44\d{6}|11:59pm")
+NARROW = {"width": 320, "height": 640}
 PASSED = "net::ERR_ABORTED"  # a request given up because the page was left
 
 
@@ -118,20 +119,33 @@ class ByBrowser:
     def look(self, page: Page, who: str) -> None:
         """Nothing leaks, nothing scrolls sideways, and axe finds nothing. Each kind of page is put to axe once."""
         path = ID.sub("ID", page.url.removeprefix(self.address))
+        where, kind = f"{path} ({who})", path.partition("?")[0]
         text = page.locator("body").inner_text()
-        self.faults += [f"{path} ({who}): {found.group()}" for found in LEAKS.finditer(text)]
-        width, wide = page.viewport_size["width"], page.locator("html").evaluate("it => it.scrollWidth")
-        if wide > width:
-            self.faults.append(f"{path} ({who}): {wide} px wide")
-        kind = path.partition("?")[0]
+        self.faults += [f"{where}: {found.group()}" for found in LEAKS.finditer(text)]
+        self._measure(page, where)
         if kind in self.seen:
             return
         self.seen.add(kind)
-        if self.context.get("java_script_enabled", True):
-            self.faults += [f"{path} ({who}): {fault}" for fault in axe_violations(page)]
+        self._put_to_axe(page, where)
         if folder := os.environ.get("THROUGHCARE_TEST_SHOTS"):
-            name = re.sub(r"\W+", "-", f"{who} {kind} {width}")
+            name = re.sub(r"\W+", "-", f"{who} {kind} {page.viewport_size['width']}")
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    def _measure(self, page: Page, where: str) -> None:
+        width, wide = page.viewport_size["width"], page.locator("html").evaluate("it => it.scrollWidth")
+        if wide > width:
+            self.faults.append(f"{where}: {wide} px wide, of {width}")
+
+    def _put_to_axe(self, page: Page, where: str) -> None:
+        """As the page stands, and with as little room as a telephone has: axe runs where scripts do."""
+        if not self.context.get("java_script_enabled", True):
+            return
+        stood = page.viewport_size
+        for size in (stood, NARROW):
+            page.set_viewport_size(size)
+            self._measure(page, where)
+            self.faults += [f"{where}, {size['width']} px: {fault}" for fault in axe_violations(page)]
+        page.set_viewport_size(stood)
 
 
 def _controls(form: Locator, name: str) -> Locator:
