@@ -42,6 +42,7 @@ class Dispatcher:
     answers: list[Answer] = field(default_factory=list)
     breaker: Breaker = field(default_factory=Breaker)
     told: asyncio.Event = field(default_factory=asyncio.Event)  # something is to be written down
+    much: asyncio.Event = field(default_factory=asyncio.Event)  # so much that it is written at once
     landed: asyncio.Event = field(default_factory=asyncio.Event)  # there may be room for more
 
     def __post_init__(self) -> None:
@@ -80,7 +81,7 @@ class Dispatcher:
             await _pause(self.landed, 1)
             return 1
         probe = self.breaker.down_since is not None
-        room = self.breaker.allows(self.desk.clock.now(), room)
+        room = self.breaker.allows(self.desk.clock.now(), min(room, self.pacing.in_flight))
         if not room:
             return 0
         ids = await self.in_work(lambda work: sending.claim(work, self.who, room))
@@ -141,6 +142,8 @@ class Dispatcher:
                 answer = await self._call(text)
         self.answers.append(answer)
         self.told.set()
+        if len(self.answers) * BATCHES >= self.pacing.in_flight:
+            self.much.set()
 
     async def _call(self, text: Going) -> Answer:
         try:
@@ -164,8 +167,9 @@ class Dispatcher:
 
     async def _flush_together(self) -> None:
         await self.told.wait()
-        await asyncio.sleep(TOGETHER)
+        await _pause(self.much, TOGETHER)
         self.told.clear()
+        self.much.clear()
         await self._flush()
         self.landed.set()
 

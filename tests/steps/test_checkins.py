@@ -16,6 +16,7 @@ from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.pauses import resume_paused
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
+from throughcare.checkin.segments import segments
 from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.delivery import Delivery
 
@@ -117,6 +118,7 @@ def test_what_cannot_wait_goes_to_the_named_worker_now_and_is_answered(desk, ask
     urgent = [each for each in rows(desk, Task, kind=task) if each.urgent and each.worker_id]
     assert len(urgent) == 1
     assert answer in said(desk, asked)
+    assert all(text.segments == segments(text.text).count for text in texts(desk))  # what each is paced and paid by
 
 
 def test_every_alert_goes_to_everyone_responsible(desk, asked, world):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select
+from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -18,6 +18,7 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import NOT_COMMUNITY, ClockState, CustodyEpisode
 from throughcare.casework.views_people import Stay
 from throughcare.kernel.actors import Role, acts_among
+from throughcare.kernel.among import among
 from throughcare.kernel.audit import Event
 from throughcare.kernel.clock import london_day
 from throughcare.kernel.refusals import Invalid, NotPermitted, WrongState, refuse_if
@@ -37,14 +38,14 @@ def away(stay: CustodyEpisode | None) -> bool:
     return stay is not None and stay.left_for in NOT_COMMUNITY and stay.in_community_on is None
 
 
-def cases_away(case_ids: set[UUID] | BindParameter[Any]) -> Select[Any]:
-    """Of these cases, those whose latest stay led elsewhere, as a query for their ids."""
+def cases_away(named: str) -> Select[Any]:
+    """Of the cases given as this parameter, those whose latest stay led elsewhere, as a query for their ids."""
     later = aliased(CustodyEpisode)
     followed = select(later.id).where(
         later.case_id == CustodyEpisode.case_id, later.created_at > CustodyEpisode.created_at
     )
     return select(col(CustodyEpisode.case_id)).where(
-        col(CustodyEpisode.case_id).in_(case_ids),
+        among(CustodyEpisode.case_id, named),
         col(CustodyEpisode.left_for).in_(NOT_COMMUNITY),
         col(CustodyEpisode.in_community_on).is_(None),
         ~followed.exists(),

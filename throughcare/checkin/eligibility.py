@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Date,
+    Row,
     Select,
     String,
     bindparam,
@@ -31,6 +32,7 @@ from throughcare.casework.whereabouts import cases_away
 from throughcare.checkin.grounds import TEXTS, Asking, Facts, Why, barred, held_back
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, OptOut, PlanStatus
 from throughcare.checkin.service import Texted
+from throughcare.kernel.among import among
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.work import Work
 
@@ -46,9 +48,9 @@ def may_text(work: Work, case_id: UUID, purpose: Purpose) -> tuple[str, Why | No
 class _Found:
     """What the tables say about a batch."""
 
-    holders: Mapping[str, Sequence[PhoneNumber]]
-    opted: Mapping[str, Sequence[OptOut]]
-    contacts: Mapping[UUID, SafeContact]
+    holders: Mapping[str, Sequence[Row[Any]]]
+    opted: Mapping[str, Sequence[Row[Any]]]  # lines of the ledger: case_id, out
+    contacts: Mapping[UUID, Row[Any]]
     known: Mapping[str, set[UUID]]  # one of the words of _known -> the cases, prompts or appointments it is true of
     untexted: frozenset[str] = field(default_factory=frozenset)
     texted: Texted = field(default_factory=Texted)
@@ -96,9 +98,9 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
         "today": work.today,
     }
     found = _Found(
-        holders=_grouped(work.session.scalars(_live_numbers(), asked)),
-        opted=_grouped(work.session.scalars(_ledger(), asked)),
-        contacts={row.case_id: row for row in work.session.scalars(_contacts(), asked)},
+        holders=_grouped(work.session.execute(_live_numbers(), asked)),
+        opted=_grouped(work.session.execute(_ledger(), asked)),
+        contacts={row.case_id: row for row in work.session.execute(_contacts(), asked)},
         known=_by_word(work.session.execute(_known(), asked)),
         untexted=_untexted(work, askings),
         texted=work.reference[Texted],
@@ -127,41 +129,45 @@ def _grouped(rows: Iterable[Any]) -> dict[str, list[Any]]:
     return table
 
 
-def _of(column: Any, asked: str) -> ColumnElement[bool]:
-    return col(column).in_(bindparam(asked, expanding=True))
+def _columns(table: type[Any], *names: str) -> list[Any]:
+    return [getattr(table, name) for name in names]
 
 
 @cache
 def _live_numbers() -> Select[Any]:
     ended = or_(col(PhoneNumber.until_at).is_(None), col(PhoneNumber.until_at) > bindparam("now"))
-    return select(PhoneNumber).where(_of(PhoneNumber.number, "numbers"), ended)
+    return select(*_columns(PhoneNumber, "case_id", "number", "suspended_at", "proven_at")).where(
+        among(PhoneNumber.number, "numbers"), ended
+    )
 
 
 @cache
 def _ledger() -> Select[Any]:
-    lines = select(OptOut).where(_of(OptOut.number, "numbers"))
+    lines = select(*_columns(OptOut, "number", "case_id", "out")).where(among(OptOut.number, "numbers"))
     return lines.order_by(col(OptOut.at), col(OptOut.created_at), col(OptOut.out))
 
 
 @cache
 def _contacts() -> Select[Any]:
-    return select(SafeContact).where(_of(SafeContact.case_id, "cases"), col(SafeContact.replaced_at).is_(None))
+    return select(*_columns(SafeContact, "case_id", "safe_from", "safe_until", "never_text")).where(
+        among(SafeContact.case_id, "cases"), col(SafeContact.replaced_at).is_(None)
+    )
 
 
 @cache
 def _known() -> CompoundSelect[Any]:
     """Lines of a word and of whom it is true: a case, a prompt or an appointment; of a plan the word is where it stands."""
     true: dict[str, tuple[Any, ...]] = {
-        "dead": (Person.case_id, _of(Person.case_id, "cases"), col(Person.deceased_on).is_not(None)),
+        "dead": (Person.case_id, among(Person.case_id, "cases"), col(Person.deceased_on).is_not(None)),
         "held": (
-            CustodyEpisode.case_id, _of(CustodyEpisode.case_id, "cases"), col(CustodyEpisode.ended_at).is_(None)
+            CustodyEpisode.case_id, among(CustodyEpisode.case_id, "cases"), col(CustodyEpisode.ended_at).is_(None)
         ),
-        "consented": (Consent.case_id, _of(Consent.case_id, "cases"), *_agreed()),
-        "answered": (CheckinPrompt.id, _of(CheckinPrompt.id, "subjects"), col(CheckinPrompt.answered_at).is_not(None)),
-        "unbooked": (Appointment.id, _of(Appointment.id, "subjects"), col(Appointment.status) != AppointmentStatus.BOOKED),
+        "consented": (Consent.case_id, among(Consent.case_id, "cases"), *_agreed()),
+        "answered": (CheckinPrompt.id, among(CheckinPrompt.id, "subjects"), col(CheckinPrompt.answered_at).is_not(None)),
+        "unbooked": (Appointment.id, among(Appointment.id, "subjects"), col(Appointment.status) != AppointmentStatus.BOOKED),
     }  # fmt: skip
-    away = cases_away(bindparam("cases", expanding=True)).subquery()
-    plans = (_of(CheckinPlan.case_id, "cases"), col(CheckinPlan.status) != PlanStatus.ENDED)
+    away = cases_away("cases").subquery()
+    plans = (among(CheckinPlan.case_id, "cases"), col(CheckinPlan.status) != PlanStatus.ENDED)
     lines: list[Any] = [select(literal(word), col(who)).where(*where) for word, (who, *where) in true.items()]
     lines.append(select(literal("away"), away.c.case_id))
     lines.append(select(type_coerce(col(CheckinPlan.status), String), col(CheckinPlan.case_id)).where(*plans))

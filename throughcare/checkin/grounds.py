@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from throughcare.casework.people import PhoneNumber, SafeContact
 from throughcare.casework.phone_numbers import country_of, is_dear
@@ -52,12 +55,12 @@ class Why(Word):
 class Facts:
     """All that the question hangs on, about one text to one number."""
 
-    number: PhoneNumber | None = None
+    number: PhoneNumber | Row[Any] | None = None  # or those of its columns that the question hangs on
     holders: int = 0
     deceased: bool = False
     opted_out: bool = False
     consented: bool = False
-    contact: SafeContact | None = None
+    contact: SafeContact | Row[Any] | None = None
     in_custody: bool = False
     away: bool = False
     plan: PlanStatus | None = None
@@ -143,7 +146,7 @@ def _unplanned(asking: Asking, facts: Facts) -> Why | None:
     return None if proven or asking.purpose is Purpose.PROOF else Why.NOT_PROVEN
 
 
-def hours_of(contact: SafeContact | None, chosen: int | None = None) -> Hours | None:
+def hours_of(contact: SafeContact | Row[Any] | None, chosen: int | None = None) -> Hours | None:
     """The person's safe times; None where there is no such time."""
     if contact is None:
         return ANY_HOURS

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from throughcare.checkin import alerting, outages
+from throughcare.checkin.queries import PLANNED_NOW
 from throughcare.checkin.rows import InboundText
-from throughcare.checkin.sending import PLANNED_NOW
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.moves import OUTBOX
 from throughcare.kernel.work import Work

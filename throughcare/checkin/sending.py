@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, text, update
+from sqlalchemy import Row, select, update
 from sqlmodel import col
 
-from throughcare.checkin import budget, first_sent, keyless, outages
+from throughcare.checkin import budget, first_sent, keyless, outages, queries
 from throughcare.checkin.eligibility import facts_about
 from throughcare.checkin.grounds import Asking, Facts, Why, held_back, hours_of
 from throughcare.checkin.ladders import Span
 from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity
-from throughcare.checkin.segments import segments
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.delivery import REINS, Delivery, Purpose, rank
 from throughcare.kernel.moves import OUTBOX, Moved, move, record
@@ -27,9 +26,8 @@ from throughcare.kernel.sealing import Unreadable
 from throughcare.kernel.work import Work
 
 MOST = 500  # texts in one claim
+LEAST = max(rein.priority for rein in REINS.values())  # urgent of all
 BACK_OFF = timedelta(seconds=60)  # at most, between tries of a text that was not taken
-# Written out, and with the very words of the partial index, so that it serves both databases.
-PLANNED_NOW = text("(state IN ('planned', 'claimed') AND state = 'planned')")
 
 
 @dataclass(frozen=True)
@@ -51,21 +49,18 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
         return []
     pacing = work.reference[Pacing]
     bucket = _bucket(work, pacing)
-    left, room = budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens))
+    left, room, least = budget.left(bucket, pacing), min(most, MOST, int(bucket.tokens)), LEAST
     paused = bucket.paused_until is not None and bucket.paused_until > work.now
-    due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now)
     if paused or room < 1:
-        due = due.where(OUTBOX.c.priority == REINS[Purpose.SAFETY].priority)
-        room = min(most, MOST)
+        least, room = REINS[Purpose.SAFETY].priority, min(most, MOST)
     elif left == 0:
-        due = due.where(OUTBOX.c.priority <= REINS[Purpose.REPLY].priority)
+        least = REINS[Purpose.REPLY].priority
     else:
         room = budget.texts_within(left, room)
-    first = due.order_by(OUTBOX.c.priority, OUTBOX.c.not_before).limit(room)
-    rows = _leased(work, first, who, work.now + pacing.lease)
-    sizes = [(segments(row.text).count, REINS[row.purpose].exempt) for row in rows]
-    bucket.tokens -= sum(size for size, exempt in sizes if not exempt)
-    budget.spend(work, bucket, sum(size for size, _ in sizes))
+    asked = {"least": least, "room": room, "now": work.now, "who": who, "until": work.now + pacing.lease}
+    rows = work.session.connection().execute(queries.leased(), asked).all()
+    bucket.tokens -= sum(row.segments for row in rows if not REINS[row.purpose].exempt)
+    budget.spend(work, bucket, sum(row.segments for row in rows))
     if rows:
         record(work.session, [Moved(row.id, Delivery.PLANNED, Delivery.CLAIMED) for row in rows], work.now)
     return [row.id for row in rows]
@@ -73,20 +68,7 @@ def claim(work: Work, who: str, most: int) -> list[UUID]:
 
 def _any_due(work: Work) -> bool:
     """Nothing is written while nothing is due."""
-    due = select(OUTBOX.c.id).where(PLANNED_NOW, OUTBOX.c.not_before <= work.now).limit(1)
-    return work.session.connection().scalar(due) is not None
-
-
-def _leased(work: Work, first: Select[tuple[UUID]], who: str, until: datetime) -> Sequence[Row[tuple[object, ...]]]:
-    """One statement: nobody else can have the same row (R4)."""
-    taken = first.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    statement = (
-        update(OUTBOX)
-        .where(OUTBOX.c.id.in_(select(taken.c.id)), PLANNED_NOW)
-        .values(state=Delivery.CLAIMED, leased_by=who, lease_until=until, version=OUTBOX.c.version + 1)
-        .returning(OUTBOX.c.id, OUTBOX.c.purpose, OUTBOX.c.text)
-    )
-    return work.session.connection().execute(statement).all()
+    return work.session.connection().scalar(queries.due_now(), {"now": work.now}) is not None
 
 
 def _bucket(work: Work, pacing: Pacing) -> SenderPace:
@@ -108,8 +90,7 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     The rows stay locked while the question is asked: a STOP that is being written waits for us, or we for it.
     """
     pacing, plans = work.reference[Pacing], work.reference[CheckinPlans]
-    mine = select(OUTBOX).where(OUTBOX.c.id.in_(ids), OUTBOX.c.state == Delivery.CLAIMED, OUTBOX.c.leased_by == who)
-    rows = work.session.connection().execute(mine.order_by(OUTBOX.c.id).with_for_update()).all()
+    rows = work.session.connection().execute(queries.held(), {"ids": ids, "who": who}).all()
     askings = [
         Asking(row.case_id, row.to, row.purpose, row.template, row.subject_id, not isinstance(row.text, Unreadable))
         for row in rows
@@ -125,7 +106,7 @@ def begin(work: Work, ids: Sequence[UUID], who: str) -> list[Going]:
     ]
     move(work.session, moves, work.now)
     gone = {each.id for each in moves if each.new is Delivery.SENDING}
-    budget.give_back(work, sum(segments(row.text).count for row in rows if row.id not in gone))
+    budget.give_back(work, sum(row.segments for row in rows if row.id not in gone))
     until = work.now + pacing.lease - pacing.http_timeout
     return [Going(row.id, _sms(row, work.now, plans.window), until) for row in rows if row.id in gone]
 
@@ -190,10 +171,8 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     A receipt may have come first: what it said stands (R17).
     """
     by_id = {answer.id: answer for answer in answers}
-    columns = tuple(OUTBOX.c[name] for name in ("id", "state", "sid", "attempts", "case_id", "purpose", "text"))
-    mine = select(*columns).where(OUTBOX.c.id.in_(by_id)).order_by(OUTBOX.c.id).with_for_update()
     moves, named = [], []
-    rows = work.session.connection().execute(mine).all()
+    rows = work.session.connection().execute(queries.answered(), {"ids": by_id}).all()
     for row in rows:
         answer = by_id[row.id]
         if answer.sid and rank(row.state) < rank(
@@ -206,7 +185,7 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
             moves.append(_unsure(work, row.id, answer, row.attempts))
     move(work.session, moves, work.now)
     unsent = {each.id for each in moves if each.new is Delivery.PLANNED}
-    budget.give_back(work, sum(segments(row.text).count for row in rows if row.id in unsent))
+    budget.give_back(work, sum(row.segments for row in rows if row.id in unsent))
     _name(work, named)
     first_sent.note(work, [row.case_id for row in rows if by_id[row.id].sid and row.purpose is Purpose.CHECKIN])
     return [answer for answer in by_id.values() if answer.code is not None]
@@ -236,7 +215,7 @@ def sweep(work: Work) -> int:
     now = work.now
     columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.not_before, OUTBOX.c.expires_at)
     lost = select(*columns).where(OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now)
-    stale = select(*columns).where(PLANNED_NOW, OUTBOX.c.expires_at <= now)
+    stale = select(*columns).where(queries.PLANNED_NOW, OUTBOX.c.expires_at <= now)
     moves = []
     for row in work.session.connection().execute(lost.limit(MOST).with_for_update(skip_locked=True)).all():
         if row.state is Delivery.CLAIMED:

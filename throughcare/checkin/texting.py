@@ -16,6 +16,7 @@ from throughcare.checkin.grounds import Why
 from throughcare.checkin.privacy import Finding, lint
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.checkin.saying import CrisisLines, when_said
+from throughcare.checkin.segments import segments
 from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import ENGLISH, Chosen, Template, Wording, fits, render
 from throughcare.kernel import outbox
@@ -94,7 +95,7 @@ def _send(work: Work, wanted: Wanted, template: Template, said: str) -> OutboxRo
             key=wanted.key, case_id=wanted.case_id, to=wanted.to, purpose=template.purpose,
             template=f"{template.code}", language=template.language, text=said,
             not_before=wanted.not_before, expires_at=wanted.expires_at, subject_id=wanted.subject_id,
-            facts={"version": template.version} | own,
+            segments=segments(said).count, facts={"version": template.version} | own,
         ),
     )  # fmt: skip
 

@@ -35,6 +35,7 @@ class Message:
     not_before: datetime
     expires_at: datetime
     subject_id: UUID | None = None  # the check-in, appointment or reply it belongs to
+    segments: int = 1
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -63,6 +64,7 @@ class OutboxRow(CaseRow, table=True):
     template: str = column(Category.RECORD)
     language: str = column(Category.RECORD, default="en")
     text: str = sealed(Category.SMS, "outbox.text")
+    segments: int = column(Category.RECORD, default=1, sa_column_kwargs={"server_default": "1"})  # what it costs
     not_before: datetime = when()
     expires_at: datetime = when()
     state: Delivery = one_of(Delivery, default=Delivery.PLANNED)
@@ -114,6 +116,7 @@ def send(work: Work, message: Message) -> OutboxRow | None:
             template=message.template,
             language=message.language,
             text=message.text,
+            segments=message.segments,
             not_before=message.not_before,
             expires_at=message.expires_at,
             facts=message.facts,

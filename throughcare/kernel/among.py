@@ -1,0 +1,96 @@
+"""Many values in a statement whose words are the same however many there are: it is put together, and planned, once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Dialect,
+    Insert,
+    Table,
+    TableValuedAlias,
+    Text,
+    TypeDecorator,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+
+class Many(TypeDecorator[Collection[Any]]):
+    """Any number of values of one type as one parameter: an array, or, where the database has none, a JSON list."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return ARRAY(self.of) if dialect.name == "postgresql" else Text()
+
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value and list(value)
+        plain = self.of.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps([plain(each) if plain else each for each in value])
+
+
+class among(FunctionElement[bool]):  # noqa: N801 - it stands in statements as a function does
+    """Is `of` one of the values to be given as the parameter `named`?"""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, of: Any, named: str) -> None:
+        super().__init__(of, bindparam(named, type_=Many(of.type)))
+
+
+@compiles(among, "postgresql")
+def _in_array(element: among, compiler: SQLCompiler, **more: Any) -> str:
+    of, values = (compiler.process(each, **more) for each in element.clauses)
+    return f"{of} = ANY({values})"
+
+
+@compiles(among, "sqlite")
+def _in_list(element: among, compiler: SQLCompiler, **more: Any) -> str:
+    of, values = (compiler.process(each, **more) for each in element.clauses)
+    return f"{of} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - both are the compiler's own words
+
+
+def given(types: Mapping[str, TypeEngine[Any]]) -> TableValuedAlias:
+    """On PostgreSQL: the values to be given by these names, as a table with a line for each."""
+    lines = func.unnest(*(bindparam(name, type_=Many(of)) for name, of in types.items()))
+    return lines.table_valued(*(column(name, of) for name, of in types.items()), name="given").render_derived()
+
+
+def turned(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The same values by column."""
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New rows, all with the same columns, in one statement."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_putting(table, tuple(rows[0])), turned(rows))
+    else:
+        connection.execute(insert(table), rows)
+
+
+@cache
+def _putting(table: Table, columns: tuple[str, ...]) -> Insert:
+    lines = given({name: table.c[name].type for name in columns})
+    return insert(table).from_select(columns, select(lines))
