@@ -16,7 +16,7 @@ from throughcare.kernel.moves import OUTBOX
 PLANNED_NOW = text("(state IN ('planned', 'claimed') AND state = 'planned')")
 ASKED = (
     "id", "state", "case_id", "to", "purpose", "template", "subject_id", "text", "segments", "attempts", "not_before",
-    "expires_at",
+    "expires_at", "created_at",
 )  # fmt: skip
 TOLD = ("id", "state", "sid", "attempts", "case_id", "purpose", "segments")
 
