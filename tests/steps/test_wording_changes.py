@@ -18,20 +18,17 @@ from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.service import Answering
 from throughcare.checkin.texting import Wanted, write
 from throughcare.checkin.wording import Wording
-from throughcare.checkin.wording_changes import (
+from throughcare.checkin.wording_changes import agree, bring_back, draft, id_of, review, withdraw
+from throughcare.checkin.wording_forms import AgreeWording, BringBack, DraftWording, ReviewWording, WithdrawWording
+from throughcare.checkin.wording_refusals import (
     DraftWaits,
     MayNotStand,
+    NoLongerAllowed,
     NothingToReview,
     OwnWords,
     SameWords,
-    agree,
-    bring_back,
-    draft,
-    id_of,
-    review,
-    withdraw,
+    StandsNow,
 )
-from throughcare.checkin.wording_forms import AgreeWording, BringBack, DraftWording, ReviewWording, WithdrawWording
 from throughcare.checkin.wording_rows import SmsWording, WordingStatus
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
@@ -148,6 +145,8 @@ def test_words_that_stood_are_brought_back_as_a_new_version_by_two_people(desk, 
             bring_back(work, WELSH, first, BringBack())
     assert (stands(desk).text, stands(desk).version) == (NEW, 4)
     with desk.work(world.admin) as work:
+        with pytest.raises(StandsNow):
+            bring_back(work, ENGLISH, first, BringBack())
         shipped = bring_back(work, ENGLISH, ENGLISH, BringBack()).id
         withdraw(work, ENGLISH, shipped, WithdrawWording())
         rows = {row.id: row for row in work.session.exec(select(SmsWording))}
@@ -181,7 +180,7 @@ def test_what_may_not_go_is_stopped_when_it_is_saved_and_again_when_it_is_agreed
             draft(work, ENGLISH, DraftWording(text=desk.reference[Wording].templates[CODE, "en"].text))
         assert work.session.exec(select(SmsWording.id)).all() == []
     row = drafted(desk, world.prison_manager)
-    with tightened(desk).work(world.admin) as work, pytest.raises(MayNotStand):
+    with tightened(desk).work(world.admin) as work, pytest.raises(NoLongerAllowed):
         agree(work, ENGLISH, row, AgreeWording())
     assert stands(desk).version == 1
 

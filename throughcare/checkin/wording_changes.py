@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import ColumnElement, and_
@@ -16,43 +17,22 @@ from throughcare.checkin.service import Answering
 from throughcare.checkin.wording import ENGLISH, Template, Wording
 from throughcare.checkin.wording_events import WordingBroughtBack, WordingDrafted, WordingReviewed
 from throughcare.checkin.wording_forms import AgreeWording, BringBack, DraftWording, ReviewWording, WithdrawWording
+from throughcare.checkin.wording_refusals import (
+    DraftWaits,
+    MayNotStand,
+    NoLongerAllowed,
+    NothingToReview,
+    OwnWords,
+    SameWords,
+    StandsNow,
+)
 from throughcare.checkin.wording_rows import SmsWording, WordingStatus
 from throughcare.checkin.wording_rules import Against, WordingRules, faults, made_plain
 from throughcare.kernel.actors import Role, acts_among
-from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, Stale, WrongState, refuse_if
+from throughcare.kernel.refusals import NotFound, NotPermitted, Stale, WrongState, refuse_if
 from throughcare.kernel.work import Work
 
 READERS = steps.STAFF | {Role.ADMIN}
-
-
-class MayNotStand(Invalid):
-    """These words may not be sent. Put them right and ask again."""
-
-    code, beside = "wording_refused", "text"
-
-
-class SameWords(Invalid):
-    """These are the words that stand now."""
-
-    code, beside = "same_words", "text"
-
-
-class OwnWords(WrongState):
-    """Somebody other than whoever drafted the words has to do this."""
-
-    code = "own_words"
-
-
-class NothingToReview(WrongState):
-    """There is nothing to review: the words are in English, are reviewed already, or no longer stand."""
-
-    code = "nothing_to_review"
-
-
-class DraftWaits(WrongState):
-    """Other words for this text wait to be agreed: agree to them or withdraw them first."""
-
-    code = "draft_waits"
 
 
 def may_change(work: Work) -> bool:
@@ -69,6 +49,11 @@ def id_of(code: str, language: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"text:{code}:{language}")
 
 
+def name_of(code: str) -> str:
+    """What a text is called on pages: checkin_question is Checkin question."""
+    return code.replace("_", " ").capitalize()
+
+
 def template_of(work: Work, text_id: UUID) -> Template:
     """The text of this name as it came with the software."""
     found = (each for each in work.reference[Wording].templates.values() if id_of(each.code, each.language) == text_id)
@@ -76,6 +61,11 @@ def template_of(work: Work, text_id: UUID) -> Template:
     if template is None:
         raise NotFound
     return template
+
+
+def as_template(template: Template, words: str) -> Template:
+    """The same text in other words."""
+    return replace(template, text=words)
 
 
 def against(work: Work) -> Against:
@@ -97,10 +87,13 @@ def waiting(work: Work, template: Template, *, change: bool = False) -> SmsWordi
 
 
 def draft(work: Work, text_id: UUID, form: DraftWording) -> SmsWording:
-    """New words, held against every rule. Those that waited before are withdrawn: theirs are never changed."""
+    """New words that keep every rule. Those that waited before are withdrawn: theirs are never changed."""
     refuse_unless_changing(work)
     template, words = template_of(work, text_id), made_plain(form.text)
-    refuse_unless_fit(work, template, words)
+    found = faults(words, template, against(work))
+    refuse_if(found, MayNotStand("\n".join(found)))
+    stands = wording_book.read(work).templates[template.code, template.language]
+    refuse_if(words == stands.text and (stands.wording_id or stands.reviewed), SameWords)
     before = waiting(work, template, change=True)
     if before:
         wording_steps.withdraw(before, work, replaced=True)
@@ -110,48 +103,74 @@ def draft(work: Work, text_id: UUID, form: DraftWording) -> SmsWording:
 
 
 def bring_back(work: Work, text_id: UUID, wording_id: UUID, _: BringBack) -> SmsWording:
-    """Words that stood before, drafted again; of the text's own id: those that came with the software."""
-    refuse_unless_changing(work)
-    template = template_of(work, text_id)
-    refuse_if(waiting(work, template), DraftWaits)
-    stood = None if wording_id == text_id else row_of(work, text_id, wording_id)
-    refuse_if(stood and stood.status is not WordingStatus.AGREED, NotFound)
-    words, number = (stood.text, stood.number or 0) if stood else (template.text, template.version)
-    refuse_unless_fit(work, template, words)
+    """Words that stood before, drafted again, for somebody else to agree to."""
+    template, words, stood = to_bring_back(work, text_id, wording_id)
+    number = stood.number if stood and stood.number else template.version
     row = put(work, template, words, stood, number)
-    event = WordingBroughtBack(subject_id=row.id, text=row.code, language=row.language, number=number)
-    work.record(event)
+    work.record(WordingBroughtBack(subject_id=row.id, text=row.code, language=row.language, number=number))
     return row
 
 
-def agree(work: Work, text_id: UUID, wording_id: UUID, _: AgreeWording) -> None:
-    """They hold from now on. Not by whoever drafted them; and they must still be allowed."""
+def to_bring_back(work: Work, text_id: UUID, wording_id: UUID) -> tuple[Template, str, SmsWording | None]:
+    """Words that were agreed once; of the text's own id: those that came with the software."""
     refuse_unless_changing(work)
-    row = row_of(work, text_id, wording_id, change=True)
-    refuse_if(row.status is WordingStatus.DRAFTED and row.drafted_by == work.actor.id, OwnWords)
     template = template_of(work, text_id)
-    found = faults(row.text, template, against(work))
-    refuse_if(found and row.status is WordingStatus.DRAFTED, MayNotStand(" ".join(found)))
-    wording_steps.agree(row, work, _next_number(work, template))
+    stood = None if wording_id == text_id else row_of(work, text_id, wording_id)
+    refuse_if(stood and stood.status is not WordingStatus.AGREED, NotFound)
+    refuse_if(waiting(work, template), DraftWaits)
+    words = stood.text if stood else template.text
+    found = faults(words, template, against(work))
+    refuse_if(found, NoLongerAllowed(" ".join(found)))
+    refuse_if(words == wording_book.read(work).templates[template.code, template.language].text, StandsNow)
+    return template, words, stood
+
+
+def agree(work: Work, text_id: UUID, wording_id: UUID, _: AgreeWording) -> None:
+    """They hold from now on."""
+    row = to_agree(work, text_id, wording_id, change=True)
+    wording_steps.agree(row, work, _next_number(work, template_of(work, text_id)))
     work.kept.pop(SmsWording, None)
+
+
+def to_agree(work: Work, text_id: UUID, wording_id: UUID, *, change: bool = False) -> SmsWording:
+    """Words that this reader may agree to: not those they drafted themselves, and only while they are allowed."""
+    row = to_decide(work, text_id, wording_id, change=change)
+    refuse_if(row.drafted_by == work.actor.id, OwnWords)
+    found = faults(row.text, template_of(work, text_id), against(work))
+    refuse_if(found, NoLongerAllowed(" ".join(found)))
+    return row
+
+
+def to_decide(work: Work, text_id: UUID, wording_id: UUID, *, change: bool = False) -> SmsWording:
+    """Words that still wait."""
+    refuse_unless_changing(work)
+    row = row_of(work, text_id, wording_id, change=change)
+    gone = wording_steps.WORDING.sentence(row, work.actor.role)
+    refuse_if(row.status is not WordingStatus.DRAFTED, WrongState(gone))
+    return row
 
 
 def withdraw(work: Work, text_id: UUID, wording_id: UUID, _: WithdrawWording) -> None:
     """Nobody can agree to them any more."""
-    refuse_unless_changing(work)
-    wording_steps.withdraw(row_of(work, text_id, wording_id, change=True), work)
+    wording_steps.withdraw(to_decide(work, text_id, wording_id, change=True), work)
 
 
 def review(work: Work, text_id: UUID, wording_id: UUID, _: ReviewWording) -> None:
     """Somebody else, who reads the language, has read the words; before they are agreed or after (R40)."""
-    refuse_if(not acts_among(work.actor, READERS), NotPermitted)
-    row = row_of(work, text_id, wording_id, change=True)
-    refuse_if(not reviewable(work, row), NothingToReview)
-    refuse_if(row.drafted_by == work.actor.id, OwnWords)
+    row = to_review(work, text_id, wording_id, change=True)
     row.reviewed_by, row.reviewed_at = work.actor.id, work.now
     work.session.add(row)
     work.record(WordingReviewed(subject_id=row.id, text=row.code, language=row.language))
     work.kept.pop(SmsWording, None)
+
+
+def to_review(work: Work, text_id: UUID, wording_id: UUID, *, change: bool = False) -> SmsWording:
+    """Words that this reader may review: not their own."""
+    refuse_if(not acts_among(work.actor, READERS), NotPermitted)
+    row = row_of(work, text_id, wording_id, change=change)
+    refuse_if(not reviewable(work, row), NothingToReview)
+    refuse_if(row.drafted_by == work.actor.id, OwnWords)
+    return row
 
 
 def reviewable(work: Work, row: SmsWording) -> bool:
@@ -168,14 +187,6 @@ def row_of(work: Work, text_id: UUID, wording_id: UUID, *, change: bool = False)
     if row is None or id_of(row.code, row.language) != text_id:
         raise NotFound
     return row
-
-
-def refuse_unless_fit(work: Work, template: Template, words: str) -> None:
-    """Refuse words that may not stand, with how they look; and those that stand already."""
-    found = faults(words, template, against(work))
-    refuse_if(found, MayNotStand(" ".join(found)))
-    stands = wording_book.read(work).templates[template.code, template.language]
-    refuse_if(words == stands.text and (stands.wording_id or stands.reviewed), SameWords)
 
 
 def _of(template: Template) -> ColumnElement[bool]:

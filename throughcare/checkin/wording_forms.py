@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, model_validator
 
-from throughcare.kernel.forms import Ask, Form, clean
+from throughcare.kernel.forms import Ask, Form, beside, clean
 
 Drafted = Annotated[str, StringConstraints(min_length=1, max_length=2_000), AfterValidator(clean)]
 
@@ -32,9 +32,10 @@ class BringBack(Form):
 class ReviewWording(Form):
     """Somebody who reads the language has read the words (R40)."""
 
-    read: Annotated[
-        Literal[True],
-        Ask(
-            "I read Welsh well. This says what the English says", missing="Tick the box if you have read it and it does"
-        ),
-    ]
+    read: Annotated[bool, Ask("I read Welsh well, and this says what the English says", widget="checkboxes")] = False
+
+    @model_validator(mode="after")
+    def _it_was_read(self) -> Self:
+        if not self.read:
+            raise beside("read", "Tick the box if you have read the Welsh and it says what the English says")
+        return self

@@ -79,7 +79,8 @@ def faults(words: str, template: Template, against: Against) -> list[str]:
     found = [*_fields(new, template), *_kept(new), *_asked(new, against.rules)]
     if template.approved or "lines" in template.fields:
         found += _figures(new, against.rules)
-    return list(dict.fromkeys(found or [*_rendered(new, against)]))
+    found += own_faults(new, against.forbidden) if found else _rendered(new, against)
+    return list(dict.fromkeys(found))
 
 
 def _fields(new: Template, template: Template) -> Iterator[str]:

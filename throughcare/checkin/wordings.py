@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
+from sqlmodel import select
 
 from throughcare.casework.people import Language
-from throughcare.checkin import looks, steps
+from throughcare.checkin import wording_book, wording_changes
 from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.looks import TextLook
-from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.privacy import lint
-from throughcare.checkin.saying import CrisisLines, day_said, time_said, when_said
 from throughcare.checkin.service import Answering
-from throughcare.checkin.texting import nation
-from throughcare.checkin.wording import CannotRender, Template, Wording, fits, render
-from throughcare.kernel.actors import Jurisdiction, Role, acts_among
-from throughcare.kernel.clock import at
+from throughcare.checkin.wording import Template, fits
+from throughcare.checkin.wording_changes import READERS, id_of, name_of
+from throughcare.checkin.wording_looks import examples, look_of_words
+from throughcare.checkin.wording_rows import SmsWording, WordingStatus
+from throughcare.kernel.actors import acts_among
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.forms import Ask, Form
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
-
-READERS = steps.STAFF | {Role.ADMIN}
-EXAMPLE_NAME = {"en": "Sam", "cy": "Siân"}
-EXAMPLE_WORDS = {
-    "en": "Hope today went well. Ring me any time.",
-    "cy": "Gobeithio i heddiw fynd yn dda. Ffoniwch unrhyw bryd.",
-}
-EXAMPLE_TIME = time(10, 30)
 
 
 class WordingQuery(Form):
@@ -42,9 +34,13 @@ class WordingQuery(Form):
 
 
 class TextShown(BaseModel):
-    """One text: as it is written, and as it looks with example values. `faults` is what the linter says against it."""
+    """One text: as it is written, and as it looks with example values. `faults` is what the linter says against it.
+
+    `own`: the service's own words; `waits`: new words for it wait to be agreed.
+    """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+    id: UUID
     code: str
     purpose: str
     language: Language
@@ -53,12 +49,23 @@ class TextShown(BaseModel):
     reviewed: bool
     reviewed_by: str
     goes: bool  # as it is: production sends no text in another language that nobody has reviewed
+    own: bool = False
+    waits: bool = False
     faults: tuple[str, ...] = ()
     look: TextLook | None = None
 
     @property
     def name(self) -> str:
-        return self.code.replace("_", " ").capitalize()
+        return name_of(self.code)
+
+
+class Waiting(BaseModel):
+    """A text, in either language, whose new words wait to be agreed."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+    id: UUID
+    name: str
+    language: Language
 
 
 class Wordings(BaseModel):
@@ -70,32 +77,46 @@ class Wordings(BaseModel):
     blocked: int = 0
     unreviewed: int = 0
     priced: bool = False
+    waiting: tuple[Waiting, ...] = ()
+    may_change: bool = False
 
 
 def wordings(work: Work, asked: WordingQuery) -> Wordings:
     """Every text in this language. Nothing of anybody is in it."""
     refuse_if(not acts_among(work.actor, READERS), NotPermitted)
-    found = tuple(_texts(work, asked))
+    waiting = _waiting(work)
+    found = tuple(_texts(work, asked, {each.id for each in waiting}))
     return Wordings(
         texts=found,
         blocked=sum(bool(text.faults) for text in found),
         unreviewed=sum(not text.reviewed for text in found),
         priced=any(text.look and text.look.pence is not None for text in found),
+        waiting=waiting,
+        may_change=wording_changes.may_change(work),
     )
 
 
-def _texts(work: Work, asked: WordingQuery) -> Iterator[TextShown]:
-    wording, order = work.reference[Wording], list(Purpose)
+def _waiting(work: Work) -> tuple[Waiting, ...]:
+    drafted = select(SmsWording.code, SmsWording.language).where(SmsWording.status == WordingStatus.DRAFTED)
+    rows = sorted(work.session.exec(drafted))
+    return tuple(
+        Waiting(id=id_of(code, language), name=name_of(code), language=Language(language)) for code, language in rows
+    )
+
+
+def _texts(work: Work, asked: WordingQuery, waits: set[UUID]) -> Iterator[TextShown]:
+    wording, order = wording_book.read(work), list(Purpose)
     wanted = [wording.templates[code, asked.language] for code in wording.codes]
     for template in sorted(wanted, key=lambda each: (order.index(each.purpose), each.code)):
         if asked.purpose in {None, template.purpose}:
-            yield _shown(work, template)
+            yield shown(work, template, waits=id_of(template.code, template.language) in waits)
 
 
-def _shown(work: Work, template: Template) -> TextShown:
-    said, faults = _rendered(work, template)
-    reviewed_only = work.reference[Answering].reviewed_only
+def shown(work: Work, template: Template, *, waits: bool) -> TextShown:
+    """One text with the words that stand."""
+    look = look_of_words(work, template)
     return TextShown(
+        id=id_of(template.code, template.language),
         code=template.code,
         purpose=template.purpose.label,
         language=Language(template.language),
@@ -103,40 +124,19 @@ def _shown(work: Work, template: Template) -> TextShown:
         written=template.text,
         reviewed=template.reviewed,
         reviewed_by=template.reviewed_by,
-        goes=template.reviewed or not reviewed_only,
-        faults=faults,
-        look=looks.look_of(work, said, template.purpose) if said else None,
+        goes=template.reviewed or not work.reference[Answering].reviewed_only,
+        own=template.wording_id is not None,
+        waits=waits,
+        faults=_faults(work, template, look),
+        look=look,
     )
 
 
-def _rendered(work: Work, template: Template) -> tuple[str, tuple[str, ...]]:
-    """The text with example values, and all that stops it from going."""
-    offered = _examples(work, template.language)
-    try:
-        said = render(template, {name: offered[name] for name in template.fields if name in offered})
-    except CannotRender as cannot:
-        return "", (f"It cannot be made: {cannot}.",)
-    approved = " ".join([template.text, *offered.values()])
-    found = [finding.says for finding in lint(said, work.reference[Forbidden], approved=approved)]
-    long = [] if fits(said, template.purpose) else ["It takes more segments than a text of its kind may have."]
-    return said, (*found, *long)
-
-
-def _examples(work: Work, language: str) -> dict[str, str]:
-    """Values that a text might hold; nobody\'s."""
-    answering, lines = work.reference[Answering], work.reference[CrisisLines]
-    tomorrow = work.today + timedelta(days=1)
-    when, hours = at(tomorrow, EXAMPLE_TIME), work.reference[CheckinPlans].window.hours
-    return {
-        "sender": answering.sender,
-        "hours": answering.hours[language],
-        "emergency": lines.emergency,
-        "lines": lines.said(nation(Jurisdiction.ENGLAND_WALES, language), language),
-        "when": when_said(when, work.now, language),
-        "day": day_said(tomorrow, work.today, language),
-        "time": time_said(when),
-        "first": str(hours[0]),
-        "last": str(hours[-1]),
-        "name": EXAMPLE_NAME[language],
-        "message": EXAMPLE_WORDS[language],
-    }
+def _faults(work: Work, template: Template, look: TextLook | None) -> tuple[str, ...]:
+    """All that stops it from going."""
+    if look is None:
+        return ("It cannot be made with the values it is given.",)
+    approved = " ".join([template.text, *examples(work, template.language).values()])
+    found = [finding.says for finding in lint(look.text, work.reference[Forbidden], approved=approved)]
+    long = [] if fits(look.text, template.purpose) else ["It takes more segments than a text of its kind may have."]
+    return (*found, *long)

@@ -15,9 +15,9 @@ class Refusal(Exception):
     beside: ClassVar[str] = ""  # the form field this belongs beside, if it belongs beside one
     first: tuple[str, str] | None = None  # what must be done before it, in words, and the page that does it
 
-    def __init__(self, said: str = "", *, beside: str = "") -> None:
+    def __init__(self, said: str = "", *, beside: str = "", shown: BaseModel | None = None) -> None:
         super().__init__(said)
-        self.said = said
+        self.said, self.shown = said, shown  # `shown`: what the page shows beside the form that was refused
         self.field = beside or self.beside
 
     @property
@@ -62,8 +62,7 @@ class LookFirst(Refusal):
     code, status = "look_first", 422
 
     def __init__(self, shown: BaseModel | None = None) -> None:
-        super().__init__()
-        self.shown = shown
+        super().__init__(shown=shown)
 
 
 def refuse_if(condition: object, refusal: type[Refusal] | Refusal) -> None:

@@ -51,7 +51,7 @@ class Put:
         if hint:
             given["hint"] = {"text": hint}
         if self.problem:
-            given["errorMessage"] = {"text": self.problem}
+            given["errorMessage"] = {"html": Markup("<br>").join(self.problem.split("\n"))}  # each line escaped
         return given
 
     def labelled(self, **more: Any) -> dict[str, Any]:

@@ -41,8 +41,9 @@ class FormPage:
         """The error summary's lines, each leading to its first box; a fault of no field leads nowhere."""
         anchors = {asked.name: asked.anchor for asked in fields_of(self.form)}
         return [
-            {"text": said} | ({"href": f"#{anchors[name]}"} if name in anchors else {})
+            {"text": line} | ({"href": f"#{anchors[name]}"} if name in anchors else {})
             for name, said in self.problems.items()
+            for line in said.split("\n")
         ]
 
 

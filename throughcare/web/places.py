@@ -83,7 +83,7 @@ def press(act: Act[Any], visit: Visit, posted: Posted) -> Page:
     except Refusal as no:
         if no.status in {403, 404} or no.first or tried.opening is None:
             raise
-        return tried.again({no.field: no.sentence}, no.status, stale=isinstance(no, Stale))
+        return tried.refused(no)
 
 
 class _Try:
@@ -150,6 +150,12 @@ class _Try:
         """The same form with what it comes to beside it: nothing was wrong, and nothing was done."""
         opening = replace(self.opening or Opening(), shown=first.shown)
         return html(_form(self.act, self.visit, opening, self.posted, {}, self.around))
+
+    def refused(self, no: Refusal) -> Page:
+        """The same form with what was wrong, and what it would have come to where that was found out."""
+        if no.shown is not None and self.opening is not None:
+            self.opening = replace(self.opening, shown=no.shown)
+        return self.again({no.field: no.sentence}, no.status, stale=isinstance(no, Stale))
 
     def again(self, problems: Problems, status: int, *, stale: bool = False) -> Page:
         opening = self.opening or Opening()
