@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import date
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from throughcare.casework.calendars import Calendars, ending_soon
 from throughcare.checkin.wording import Wording
 from throughcare.kernel.reference import Reference
 
+API_KEY = re.compile(r"[0-9a-f-]{36}-[0-9a-f-]{36}$")  # the service's id at GOV.UK Notify, and its key
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -33,7 +35,7 @@ def faults(settings: Settings) -> list[str]:
 def _production(settings: Settings) -> Iterator[str]:
     yield from _real(settings)
     if settings.sms.gateway == "simulator":
-        yield "SMS__GATEWAY is the simulator: no text would reach anybody. Set it to twilio."
+        yield "SMS__GATEWAY is the simulator: no text would reach anybody. Set it to twilio or notify."
     if settings.test_numbers_allowed:
         yield "TEST_NUMBERS_ALLOWED is on: made-up numbers would be accepted as real. Turn it off."
     if settings.sms.live_numbers:
@@ -61,20 +63,38 @@ def _keys(settings: Settings) -> Iterator[str]:
 def _demo(settings: Settings) -> Iterator[str]:
     if settings.host not in LOOPBACK:
         yield "HOST is open to other machines: the demonstration lets anybody in, so it runs on this machine only."
-    if settings.sms.gateway == "twilio" and not is_loopback(settings.twilio.api_base_url):
-        yield "SMS__GATEWAY is twilio in a demonstration: fictional people must not send real texts."
+    for name, address in (("twilio", settings.twilio.api_base_url), ("notify", settings.notify.api_base_url)):
+        if settings.sms.gateway == name and not is_loopback(address):
+            yield f"SMS__GATEWAY is {name} in a demonstration: fictional people must not send real texts."
 
 
 def _sms(settings: Settings) -> Iterator[str]:
     sms, twilio = settings.sms, settings.twilio
     if sms.lease <= sms.http_timeout:
         yield "SMS__LEASE must be longer than SMS__HTTP_TIMEOUT, or a text still being sent could be sent again."
+    if sms.gateway == "notify":
+        yield from _notify(settings)
     if sms.gateway != "twilio":
         return
     if not (twilio.account_sid and twilio.auth_token.get_secret_value()):
         yield "TWILIO__ACCOUNT_SID and TWILIO__AUTH_TOKEN are needed to send texts."
     if not (twilio.from_number or twilio.messaging_service_sid):
         yield "TWILIO__FROM_NUMBER or TWILIO__MESSAGING_SERVICE_SID is needed to send texts."
+
+
+def _notify(settings: Settings) -> Iterator[str]:
+    notify = settings.notify
+    if not API_KEY.search(notify.api_key.get_secret_value()):
+        yield "NOTIFY__API_KEY is missing, or does not end in the service's id and a key: copy the whole of it from GOV.UK Notify."
+    if not notify.template_id:
+        yield "NOTIFY__TEMPLATE_ID is needed to send texts: a template at GOV.UK Notify that is nothing but ((body))."
+    if len(notify.callback_token.get_secret_value()) < 20:  # noqa: PLR2004 - letters; Notify itself asks for ten
+        yield "NOTIFY__CALLBACK_TOKEN is missing or shorter than 20 characters: no receipt could be told from a made-up one."
+    if not settings.sms.one_way:
+        yield (
+            "SMS__GATEWAY is notify, whose texts nobody can answer: check-ins would ask for replies that cannot come. Set "
+            "SMS__ONE_WAY to true for reminders and what workers write, with calls in place of check-ins; or send by Twilio."
+        )
 
 
 def _mail(settings: Settings) -> Iterator[str]:
@@ -95,7 +115,7 @@ def _spool(settings: Settings) -> Iterator[str]:
 
 def advice(settings: Settings, reference: Reference, today: date) -> list[str]:
     """What does not stop the service, and still wants doing."""
-    said = [*_at_twilio(settings), *_welsh(reference[Wording])]
+    said = [*_at_twilio(settings), *_at_notify(settings), *_welsh(reference[Wording])]
     if settings.database_url.startswith("sqlite") and settings.environment == "production":
         said.append("The database is SQLite: right for one machine, and not for several web or scheduler processes.")
     if not settings.watcher_url:
@@ -136,6 +156,21 @@ def _at_twilio(settings: Settings) -> Iterator[str]:
             "Turn off Smart Encoding on the messaging service: texts are counted and cleaned here, and Twilio's changes "
             "would alter what was checked."
         )
+
+
+def _at_notify(settings: Settings) -> Iterator[str]:
+    """What is set at GOV.UK Notify, where this service cannot look, and what it cannot do for us (checkins R13, R15, R36)."""
+    if settings.sms.gateway != "notify":
+        return
+    yield (
+        "At GOV.UK Notify: let the template be nothing but ((body)), do not start texts with the service's name, choose a neutral "
+        f"sender, and point the delivery receipts at {settings.public_base_url}/webhooks/notify/receipts with NOTIFY__CALLBACK_TOKEN."
+    )
+    yield (
+        f"GOV.UK Notify deletes no text when asked: it keeps each for {settings.notify.keeps_days} days (NOTIFY__KEEPS_DAYS must be "
+        "what is set there). It goes on trying for days where a phone is off, so a text may also come at night."
+    )
+    yield "Nobody can stop these texts by text: tell people whom to tell, and record it for them."
 
 
 def _welsh(wording: Wording) -> Iterator[str]:

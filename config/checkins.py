@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -48,12 +49,17 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         Pacing: pacing_of(settings),
         Rounds: Rounds(PERIODS, watched=bool(settings.watcher_url)),
         Texted: texted_of(settings),
-        Retention: retention_from(toml("retention.toml")),
+        Retention: retention_of(toml("retention.toml"), settings),
         Answering: answering_of(toml("answering.toml"), settings, forbidden),
         OnCall: on_call_from(toml("on_call.toml")),
         Carrying: Carrying(toml("on_call.toml")["load"]["most_open_calls"]),
         Alerting: alerting_of(toml("staff_alert.toml"), settings),
     }
+
+
+def retention_of(table: dict[str, Any], settings: Settings) -> Retention:
+    """How long words are kept here, and by the provider that blanks none."""
+    return replace(retention_from(table), keeps={"notify": timedelta(days=settings.notify.keeps_days)})
 
 
 def alerting_of(table: dict[str, Any], settings: Settings) -> Alerting:
@@ -72,7 +78,8 @@ def pacing_of(settings: Settings) -> Pacing:
     if sms.http_timeout >= sms.lease:
         raise ValueError("SMS__LEASE must be longer than SMS__HTTP_TIMEOUT")
     return Pacing(
-        sender=settings.twilio.messaging_service_sid or settings.twilio.from_number or sms.gateway,
+        sender=sender_of(settings),
+        provider=sms.gateway,
         http_timeout=timedelta(seconds=sms.http_timeout),
         lease=timedelta(seconds=sms.lease),
         callback_wait=timedelta(seconds=sms.callback_wait),
@@ -83,6 +90,13 @@ def pacing_of(settings: Settings) -> Pacing:
         monthly_segments=sms.monthly_segments,
         pence_per_segment=sms.pence_per_segment,
     )
+
+
+def sender_of(settings: Settings) -> str:
+    """Whose pace it is: each sender has one of its own (R11)."""
+    if settings.sms.gateway == "notify":
+        return f"notify:{settings.notify.sender_id or settings.notify.template_id}"
+    return settings.twilio.messaging_service_sid or settings.twilio.from_number or settings.sms.gateway
 
 
 def texted_of(settings: Settings) -> Texted:

@@ -19,7 +19,7 @@ from config.bootstrap import open_desk
 from config.check import Unsafe, advice, faults, refuse_unsafe
 from config.demonstration.kept import make_ready
 from config.logging import set_up_logging
-from config.looking import looked_at
+from config.looking import in_doubt_with_nobody, looked_at, lost_sight_of
 from config.migrate import at_head, upgrade
 from config.running import running
 from config.serving import web
@@ -65,6 +65,8 @@ def _opened() -> tuple[Settings, Desk]:
     refuse_unsafe(settings)
     desk = open_desk(settings)
     refuse_if(not at_head(desk.engine), SchemaBehind)
+    if lost := in_doubt_with_nobody(desk, settings):
+        raise Unsafe("\n".join(f"- {fault}" for fault in lost))
     return settings, desk
 
 
@@ -141,7 +143,7 @@ def check(_: Asked) -> int:
     """Say what is wrong or unsafe; exit status 1 when something is."""
     settings = Settings()
     desk = open_desk(settings)
-    found = faults(settings)
+    found = [*faults(settings), *lost_sight_of(desk, settings)]
     for sentence in [*found, *advice(settings, desk.reference, desk.clock.now().date()), *looked_at(desk)]:
         say(f"- {sentence}")
     say("The service will not start with these settings." if found else "The settings can be used.")

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from config.settings import Settings
+from integrations.notify_calls import NotifyCalls
+from integrations.notify_words import NotifyWords
 from integrations.simulator_sms import Line, Phone, SimulatorSms
 from integrations.smtp_mail import SmtpMail, SmtpServer
 from integrations.spool import FileSpool
 from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
+from scheduler.carriers import Carriers
 from throughcare.casework.keyring import Keyring
 from throughcare.checkin import doorstep
 from throughcare.kernel.ports import Mailer, SignedCalls, Sms, SmsGateway
@@ -32,20 +35,42 @@ class Carrier:
 
     open: Callable[[], SmsGateway]  # on the loop that will use it
     door: Door
+    notify_door: Door
     reply_as: ReplyAs | None = None
     ring_as: RingAs | None = None
 
 
+def providers_of(settings: Settings) -> frozenset[str]:
+    """Who can be asked about texts: the one that sends, and whoever is configured, for what they took before (R15)."""
+    held = {
+        "twilio": settings.twilio.auth_token.get_secret_value(),
+        "notify": settings.notify.api_key.get_secret_value(),
+    }
+    return frozenset({settings.sms.gateway} | {name for name, key in held.items() if key})
+
+
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
-    """Twilio where it is configured; otherwise the simulator."""
+    """The provider that the settings choose, with the others behind it; the simulator where none is chosen."""
     spool = FileSpool(settings.spool, desk.reference[Safe])
-    if settings.sms.gateway == "twilio":
-        return Carrier(_twilio(settings), Door(desk, _twilio_calls(settings), spool))
+    notify_door = Door(desk, _notify_calls(settings, desk), spool, "notify")
+    if settings.sms.gateway == "simulator":
+        return _simulator(settings, desk, spool, notify_door)
+    real = {"twilio": lambda: _twilio(settings), "notify": lambda: _notify(settings, desk)}
+    makes = {name: real[name]() for name in sorted(providers_of(settings))}
+    hearing = "twilio" if "twilio" in makes else settings.sms.gateway
+    return Carrier(
+        lambda: Carriers(settings.sms.gateway, {name: make() for name, make in makes.items()}, hearing),
+        Door(desk, _twilio_calls(settings), spool),
+        notify_door,
+    )
+
+
+def _simulator(settings: Settings, desk: Desk, spool: FileSpool, notify_door: Door) -> Carrier:
     line = _line(settings, desk)
     calls = TwilioWebhooks(TwilioSignature(line.public_base_url, [line.auth_token]), line.account_sid, [line.number])
-    door = Door(desk, calls, spool)
+    door = Door(desk, calls, spool, "simulator")
     phone = Phone(line, in_process(door))
-    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, phone.reply, phone.ring)
+    return Carrier(lambda: SimulatorSms(_on_screen, desk.clock.now, phone), door, notify_door, phone.reply, phone.ring)
 
 
 def mailer_of(settings: Settings) -> Mailer | None:
@@ -92,6 +117,23 @@ def _twilio(settings: Settings) -> Callable[[], SmsGateway]:
         twilio.api_base_url,
     )
     return lambda: TwilioSms(account, connections=sms.in_flight, seconds=sms.http_timeout)
+
+
+def _notify(settings: Settings, desk: Desk) -> Callable[[], SmsGateway]:
+    from integrations.notify_sms import NotifyAccount, NotifySms  # noqa: PLC0415 - as of Twilio's
+
+    notify, sms = settings.notify, settings.sms
+    account = NotifyAccount(
+        notify.api_key.get_secret_value(), notify.template_id, notify.sender_id, notify.api_base_url
+    )
+    words = desk.reference[NotifyWords]
+    return lambda: NotifySms(account, words, connections=sms.in_flight, seconds=sms.http_timeout)
+
+
+def _notify_calls(settings: Settings, desk: Desk) -> SignedCalls:
+    notify = settings.notify
+    tokens = [notify.callback_token.get_secret_value(), notify.callback_token_secondary.get_secret_value()]
+    return NotifyCalls(tokens, desk.reference[NotifyWords].failures)
 
 
 def _twilio_calls(settings: Settings) -> SignedCalls:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from config.gateways import providers_of
 from config.migrate import at_head
 from config.settings import Settings
 from integrations.spool import FileSpool
 from throughcare.checkin import redacting
 from throughcare.kernel import resealing, verifying
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.delivery import Delivery
+from throughcare.kernel.moves import OUTBOX
 from throughcare.kernel.sealing import Safe
 from throughcare.kernel.work import Desk, Work
 
@@ -33,6 +37,32 @@ def keys(work: Work) -> Iterator[str]:
     """What is said of the keys, knowing what is kept on this machine's disk."""
     spool = FileSpool(work.reference[Settings].spool, work.reference[Safe])
     return resealing.advice(work, spool.older())
+
+
+def in_doubt_with_nobody(desk: Desk, settings: Settings) -> list[str]:
+    """A reason not to start: texts that a provider may have whose settings are gone, so that nobody could ask it (R15)."""
+    known = providers_of(settings)
+    open_ones = (
+        select(OUTBOX.c.provider, func.count())
+        .where(OUTBOX.c.state.in_((Delivery.SENDING, Delivery.AMBIGUOUS)), OUTBOX.c.provider.not_in(["", *known]))
+        .group_by(OUTBOX.c.provider)
+        .order_by(OUTBOX.c.provider)
+    )
+    with desk.work(SYSTEM) as work:
+        rows = work.session.connection().execute(open_ones).all()
+    return [
+        f"It is not known yet whether {count} texts went by {provider}, and only {provider} can say. Put its settings back, beside "
+        "those of the provider that sends now, until none is left."
+        for provider, count in rows
+    ]
+
+
+def lost_sight_of(desk: Desk, settings: Settings) -> list[str]:
+    """The same, where there is a database of this version to look at."""
+    try:
+        return in_doubt_with_nobody(desk, settings) if at_head(desk.engine) else []
+    except DBAPIError:
+        return []
 
 
 def _copies(work: Work) -> list[str]:

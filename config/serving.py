@@ -15,7 +15,7 @@ from throughcare.web.app import create_app
 from throughcare.web.frame import Site
 from throughcare.web.front import front_door, signed_in
 from throughcare.web.pages import simulator
-from throughcare.web.webhooks import twilio
+from throughcare.web.webhooks import notify, twilio
 from throughcare.web.webhooks.replaying import Replaying
 
 
@@ -28,8 +28,9 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         "at_head": lambda: at_head(desk.engine),
         "metrics_token": settings.metrics_token.get_secret_value(),
         "provider_door": carrier.door,
+        "notify_door": carrier.notify_door,
     }
-    handlers = [*extras.handlers, *twilio.HANDLERS]
+    handlers = [*extras.handlers, *twilio.HANDLERS, *notify.HANDLERS]
     if settings.environment == "demo" and carrier.reply_as:
         dependencies |= {"reply_as": carrier.reply_as, "ring_as": carrier.ring_as}
         handlers += simulator.DEMONSTRATION_ROUTES

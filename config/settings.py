@@ -37,7 +37,11 @@ class SealingSettings(BaseModel):
 class SmsSettings(BaseModel):
     """How texts leave. Seconds, and their order matters: HTTP time-out < lease; slowest accept < settle (checkins R4, R8)."""
 
-    gateway: Literal["simulator", "twilio"] = "simulator"
+    gateway: Literal["simulator", "twilio", "notify"] = "simulator"
+    one_way: bool = Field(
+        default=False,
+        description="Said aloud where texts go by a provider whose texts cannot be answered: no check-ins, reminders alone",
+    )
     sender_name: str = Field(
         default="Check-in team",
         max_length=18,
@@ -70,6 +74,20 @@ class TwilioSettings(BaseModel):
     from_number: str = ""
     messaging_service_sid: str = ""
     api_base_url: str = Field(default="", description="A test server's address; empty for Twilio's own")
+
+
+class NotifySettings(BaseModel):
+    """The service at GOV.UK Notify that sends, one way. Its one template is nothing but ((body))."""
+
+    api_key: SecretStr = SecretStr("")
+    template_id: str = ""
+    sender_id: str = Field(default="", description="The text message sender; empty for the service's default at Notify")
+    callback_token: SecretStr = SecretStr("")
+    callback_token_secondary: SecretStr = Field(
+        default=SecretStr(""), description="Accepted while the first is changed"
+    )
+    keeps_days: int = Field(default=7, ge=3, le=90, description="How long Notify keeps a text, as set there")
+    api_base_url: str = Field(default="", description="A test server's address; empty for Notify's own")
 
 
 class MailSettings(BaseModel):
@@ -123,6 +141,7 @@ class Settings(BaseSettings):
     sms: SmsSettings = SmsSettings()
     twilio: TwilioSettings = TwilioSettings()
     sealing: SealingSettings = SealingSettings()
+    notify: NotifySettings = NotifySettings()
     mail: MailSettings = MailSettings()
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from scheduler.carriers import who_took
 from throughcare.checkin import doubt, unheard
 from throughcare.checkin.doubt import Doubt
 from throughcare.checkin.unheard import Unheard
@@ -26,7 +27,7 @@ async def look_for_lost(in_work: InWork, gateway: SmsGateway) -> int:
 
     async def look(each: Doubt) -> None:
         async with gate:
-            found = await _search(gateway, each)
+            found = await _search(who_took(gateway, each.provider), each)
         await in_work(lambda work: doubt.resolve(work, each, found))
 
     await asyncio.gather(*(look(each) for each in doubts))
@@ -47,7 +48,7 @@ async def ask_after(in_work: InWork, gateway: SmsGateway) -> int:
 
     async def ask(each: Unheard) -> None:
         async with gate:
-            found = await _fetch(gateway, each)
+            found = await _fetch(who_took(gateway, each.provider), each)
         if found:
             await in_work(lambda work: unheard.told(work, each, found))
 

@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from scheduler.carriers import who_took
 from scheduler.reconcile import AT_ONCE, InWork
 from throughcare.checkin import redacting
 from throughcare.checkin.redacting import Copy, Outcome
@@ -21,7 +22,7 @@ async def redact(in_work: InWork, gateway: SmsGateway) -> int:
 
     async def ask(copy: Copy) -> tuple[Copy, Outcome]:
         async with gate:
-            return copy, await _asked(gateway, copy)
+            return copy, await _asked(who_took(gateway, copy.provider), copy)
 
     outcomes = await asyncio.gather(*(ask(copy) for copy in copies))
     if outcomes:

@@ -16,6 +16,7 @@ from throughcare.kernel.ports import Said, Spool
 from throughcare.kernel.work import Desk
 
 log = structlog.get_logger()
+PROVIDER = "Provider"  # the field that says whose call it is
 UNREACHABLE = (OperationalError, InterfaceError, NoConnection)
 TAKEN, DUPLICATE, UNKNOWN, SPOOLED, WITHHELD = "taken", "duplicate", "unknown", "spooled", "withheld"
 LOST = "lost"  # neither the database nor the disk can keep it: whoever called must try elsewhere
@@ -90,7 +91,9 @@ def _receipt(desk: Desk, said: Said) -> str:
         raise ValueError("a receipt for nothing")
     status, code = said.fields.get("MessageStatus", ""), inbound.counted(said.fields.get("ErrorCode", ""))
     with desk.work(SYSTEM) as work:
-        known = receipts.arrive(work, said.about, status, code, said.fields.get("MessageSid", ""))
+        known = receipts.arrive(
+            work, said.about, status, code, said.fields.get("MessageSid", ""), said.fields.get(PROVIDER, "")
+        )
     return TAKEN if known else UNKNOWN
 
 

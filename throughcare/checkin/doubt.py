@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from throughcare.checkin import holding, receipts, sending
+from throughcare.checkin import holding, receipts
+from throughcare.checkin.retention import Retention
 from throughcare.checkin.service import Pacing
+from throughcare.checkin.took import taken
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
 from throughcare.kernel.ports import Found
@@ -33,6 +36,7 @@ class Doubt:
     text: str
     since: datetime
     believed: bool
+    provider: str = ""  # who may have it
 
 
 def take(work: Work) -> list[Doubt]:
@@ -47,18 +51,16 @@ def take(work: Work) -> list[Doubt]:
     )
     ids = list(work.session.connection().scalars(due))
     held = update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(lease_until=work.now + pacing.lease)
-    returning = held.returning(OUTBOX.c.id, OUTBOX.c.to, OUTBOX.c.text, OUTBOX.c.sending_at, OUTBOX.c.created_at)
+    returning = held.returning(
+        OUTBOX.c.id, OUTBOX.c.to, OUTBOX.c.text, OUTBOX.c.sending_at, OUTBOX.c.created_at, OUTBOX.c.provider
+    )
     rows = work.session.connection().execute(returning).all() if ids else []
-    return [
-        Doubt(
-            row.id,
-            row.to,
-            row.text,
-            (row.sending_at or row.created_at) - SKEW,
-            work.now >= (row.sending_at or row.created_at) + pacing.settle,
-        )
-        for row in rows
-    ]
+    return [_doubt(row, work.now, pacing) for row in rows]
+
+
+def _doubt(row: Any, now: datetime, pacing: Pacing) -> Doubt:
+    since = row.sending_at or row.created_at
+    return Doubt(row.id, row.to, row.text, since - SKEW, now >= since + pacing.settle, row.provider)
 
 
 def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery:
@@ -66,12 +68,18 @@ def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery
     row = holding.text(work, doubt.id)
     if row.state is not Delivery.AMBIGUOUS:
         return Delivery(row.state)  # a receipt came meanwhile
-    if found is None or isinstance(doubt.text, Unreadable):  # without its words nobody can say that it is not there
+    if found is None or _proves_nothing(work, doubt, found):
         return _unanswered(work, doubt, row.purpose, row.sending_at)
     same = [text for text in found if _is_it(text, doubt) and not _known(work, text.sid, doubt.id)]
     if same:
         return _found(work, doubt, same[0])
     return _absent(work, doubt, row.expires_at) if doubt.believed else _again(work, doubt)
+
+
+def _proves_nothing(work: Work, doubt: Doubt, found: Sequence[Found]) -> bool:
+    """Without its words nobody can say that it is not there; nor once the provider may have deleted it by itself."""
+    kept = work.reference[Retention].keeps.get(doubt.provider)
+    return isinstance(doubt.text, Unreadable) or (not found and kept is not None and work.now >= doubt.since + kept)
 
 
 def _is_it(text: Found, doubt: Doubt) -> bool:
@@ -87,8 +95,8 @@ def _known(work: Work, sid: str, message_id: UUID) -> bool:
 
 def _found(work: Work, doubt: Doubt, text: Found) -> Delivery:
     """The provider has it. What has become of it since is said as a receipt would say it."""
-    taken = sending.taken(work, text.sid)
-    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.ACCEPTED, "found", taken)], work.now)
+    changed = taken(work, text.sid, doubt.provider)
+    move(work.session, [Moved(doubt.id, Delivery.AMBIGUOUS, Delivery.ACCEPTED, "found", changed)], work.now)
     receipts.arrive(work, doubt.id, text.status, text.code, text.sid)
     return Delivery.ACCEPTED
 
@@ -119,15 +127,17 @@ def _times_sent_again(work: Work, message_id: UUID) -> int:
 
 def _unanswered(work: Work, doubt: Doubt, purpose: Purpose, sending_at: datetime | None) -> Delivery:
     """The search is down. What must reach the person goes again once; everything else is not sent again, and is said so."""
-    if REINS[purpose].at_least_once and _may_be_absent(doubt) and not _times_sent_again(work, doubt.id):
+    if REINS[purpose].at_least_once and _may_be_absent(work, doubt) and not _times_sent_again(work, doubt.id):
         return _send_again(work, doubt, "search_down")
     if sending_at is None or work.now - sending_at >= GIVE_UP:
         return _end(work, doubt, Delivery.UNCONFIRMED, "search_down")
     return _again(work, doubt)
 
 
-def _may_be_absent(doubt: Doubt) -> bool:
-    return doubt.believed and not isinstance(doubt.text, Unreadable)
+def _may_be_absent(work: Work, doubt: Doubt) -> bool:
+    """Never where another sends by now than whoever may have it: that would be a fail-over while nobody knows (R15)."""
+    same = doubt.provider in {"", work.reference[Pacing].provider}
+    return doubt.believed and same and not isinstance(doubt.text, Unreadable)
 
 
 def _again(work: Work, doubt: Doubt) -> Delivery:

@@ -14,6 +14,7 @@ from throughcare.checkin import errands, events, first_sent, holding, optouts
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
 from throughcare.checkin.service import Pacing
+from throughcare.checkin.took import heard_of
 from throughcare.kernel.delivery import (
     ALERT_OPERATIONS,
     CONTACT_REPAIR,
@@ -34,8 +35,13 @@ SENDER_RESTS = timedelta(minutes=10)
 NUMBER_IS_BAD = frozenset({Verdict.SUSPEND_NUMBER, Verdict.NUMBER_INVALID, Verdict.NOT_MOBILE})
 
 
-def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, sid: str = "") -> bool:
-    """A receipt for one text; False when there is no such text. A duplicate or an older one changes nothing."""
+def arrive(
+    work: Work, message_id: UUID, status: str, code: int | None = None, sid: str = "", provider: str = ""
+) -> bool:
+    """A receipt for one text; False when there is no such text. A duplicate or an older one changes nothing.
+
+    The `provider` that is first heard of as having it, under a `sid` of its own, is the one that is asked from then on.
+    """
     codes = work.reference[ProviderCodes]
     said = codes.receipt(status)
     row = holding.text(work, message_id, alone=said not in FOLLOWED)
@@ -44,9 +50,7 @@ def arrive(work: Work, message_id: UUID, status: str, code: int | None = None, s
     state = settle(row.state, said) if said else row.state
     if state is row.state:
         return True
-    changed: dict[str, Any] = {"sid": row.sid or sid or None}
-    if row.accepted_at is None:
-        changed |= {"accepted_at": work.now, "lease_until": work.now + work.reference[Pacing].unheard}
+    changed = heard_of(work, row, sid, provider)
     if state is Delivery.DELIVERED:
         changed["delivered_at"] = work.now
     elif state in {Delivery.UNDELIVERED, Delivery.FAILED}:

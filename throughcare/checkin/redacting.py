@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import Table, select, text, update
+from sqlalchemy import ColumnElement, Table, literal, select, text, update
 
 from throughcare.checkin import errands
 from throughcare.checkin.blanking import INBOUND
@@ -54,6 +54,7 @@ class Source:
     table: Table
     since: str
     such: str
+    provider: ColumnElement[str]
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,12 @@ class Copy:
     id: UUID
     sid: str
     since: datetime
+    provider: str = ""  # who has it; blank: whoever texts to us come by
 
 
 SOURCES = {
-    "outbox": Source(OUTBOX, "not_before", WITH_A_COPY),
-    "inbound_text": Source(INBOUND, "received_at", str(INBOUND_COPY)),
+    "outbox": Source(OUTBOX, "not_before", WITH_A_COPY, OUTBOX.c.provider),
+    "inbound_text": Source(INBOUND, "received_at", str(INBOUND_COPY), literal("")),
 }
 
 
@@ -93,8 +95,9 @@ def _take(work: Work, name: str, source: Source) -> Iterable[Copy]:
         for found in connection.scalars(some.limit(AT_ONCE).with_for_update(skip_locked=True, of=table))
     ]
     held = update(table).where(table.c.id.in_(ids)).values(redact_at=work.now + SOONEST)
-    rows = connection.execute(held.returning(table.c.id, table.c.sid, since.label("since"))).all() if ids else []
-    return [Copy(name, row.id, row.sid, row.since) for row in rows]
+    told = held.returning(table.c.id, table.c.sid, since.label("since"), source.provider.label("provider"))
+    rows = connection.execute(told).all() if ids else []
+    return [Copy(name, row.id, row.sid, row.since, row.provider) for row in rows]
 
 
 def note(work: Work, outcomes: Sequence[tuple[Copy, Outcome]]) -> None:
@@ -115,8 +118,8 @@ def note(work: Work, outcomes: Sequence[tuple[Copy, Outcome]]) -> None:
 def _wait(work: Work, copy: Copy, outcome: Outcome) -> timedelta:
     """Until it is asked for again. Where the provider deletes its copies by itself, not before it has done so."""
     wait = min(max((work.now - copy.since) / 4, SOONEST), LATEST)
-    own = copy.since + work.reference[Retention].kept_by_provider - work.now
-    return max(wait, own) if outcome is Outcome.KEPT else wait
+    kept = work.reference[Retention].keeps.get(copy.provider)
+    return max(wait, copy.since + kept - work.now) if kept and outcome is Outcome.KEPT else wait
 
 
 def left(work: Work) -> list[Copy]:

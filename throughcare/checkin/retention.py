@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,7 +38,9 @@ class Retention:
     periods: Mapping[Words, Period]
     redact_after: timedelta
     give_up: timedelta
-    kept_by_provider: timedelta = timedelta(0)  # how long one that blanks nothing keeps its copies (R15)
+    keeps: Mapping[str, timedelta] = field(
+        default_factory=dict
+    )  # provider that blanks nothing -> until it deletes (R15)
 
     def before(self, kind: Words, today: date) -> date:
         """What is from before this day has been kept long enough."""

@@ -19,6 +19,7 @@ from throughcare.checkin.plans import CheckinPlans, Window
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.schedule import ANY_HOURS, NoSafeTime, may_go, next_open, validity
 from throughcare.checkin.service import Pacing
+from throughcare.checkin.took import taken
 from throughcare.kernel.delivery import REINS, Delivery, Purpose, rank
 from throughcare.kernel.moves import OUTBOX, Moved, move, record
 from throughcare.kernel.ports import Sms
@@ -145,7 +146,8 @@ def _kept_waiting(row: Row[tuple[object, ...]], facts: Facts, now: datetime, win
 
 
 def _sent_off(row: Row[tuple[object, ...]], now: datetime, pacing: Pacing) -> Moved:
-    changed = {"attempts": row.attempts + 1, "sending_at": now, "lease_until": now + pacing.lease}
+    until = now + pacing.lease
+    changed = {"attempts": row.attempts + 1, "sending_at": now, "lease_until": until, "provider": pacing.provider}
     return Moved(row.id, Delivery.CLAIMED, Delivery.SENDING, "", changed)
 
 
@@ -175,9 +177,8 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     rows = work.session.connection().execute(queries.answered(), {"ids": by_id}).all()
     for row in rows:
         answer = by_id[row.id]
-        if answer.sid and rank(row.state) < rank(
-            Delivery.ACCEPTED
-        ):  # taken is taken, whatever we thought of it meanwhile
+        # taken is taken, whatever we thought of it meanwhile
+        if answer.sid and rank(row.state) < rank(Delivery.ACCEPTED):
             moves.append(Moved(row.id, row.state, Delivery.ACCEPTED, "", taken(work, answer.sid)))
         elif answer.sid and row.sid is None:
             named.append((row.id, answer.sid))
@@ -189,11 +190,6 @@ def complete(work: Work, answers: Iterable[Answer]) -> list[Answer]:
     _name(work, named)
     first_sent.note(work, [row.case_id for row in rows if by_id[row.id].sid and row.purpose is Purpose.CHECKIN])
     return [answer for answer in by_id.values() if answer.code is not None]
-
-
-def taken(work: Work, sid: str) -> dict[str, Any]:
-    """What changes with a text the provider has taken: it is asked after when nothing more is heard of it (R18)."""
-    return {"sid": sid, "accepted_at": work.now, "lease_until": work.now + work.reference[Pacing].unheard}
 
 
 def _name(work: Work, named: Iterable[tuple[UUID, str]]) -> None:

@@ -12,6 +12,7 @@ class Pacing:
     """How texts leave. Their order matters: the provider's time-out < lease, its slowest accept < settle (R4, R8)."""
 
     sender: str = "sender"
+    provider: str = ""  # who sends, by the name that each text keeps (R15)
     http_timeout: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(seconds=30)
     callback_wait: timedelta = timedelta(seconds=300)

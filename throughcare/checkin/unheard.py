@@ -29,6 +29,7 @@ class Unheard:
 
     id: UUID
     sid: str
+    provider: str = ""
 
 
 def take(work: Work) -> list[Unheard]:
@@ -42,8 +43,12 @@ def take(work: Work) -> list[Unheard]:
     )
     ids = list(work.session.connection().scalars(due))
     held = update(OUTBOX).where(OUTBOX.c.id.in_(ids)).values(lease_until=work.now + ASK_AGAIN)
-    rows = work.session.connection().execute(held.returning(OUTBOX.c.id, OUTBOX.c.sid)).all() if ids else []
-    return [Unheard(row.id, row.sid) for row in rows]
+    rows = (
+        work.session.connection().execute(held.returning(OUTBOX.c.id, OUTBOX.c.sid, OUTBOX.c.provider)).all()
+        if ids
+        else []
+    )
+    return [Unheard(row.id, row.sid, row.provider) for row in rows]
 
 
 def told(work: Work, unheard: Unheard, found: Found) -> None:

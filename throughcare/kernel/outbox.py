@@ -72,6 +72,9 @@ class OutboxRow(CaseRow, table=True):
     attempts: int = column(Category.RECORD, default=0)
     lease_until: datetime | None = when(default=None)  # until then it is somebody's; after it, somebody must look again
     leased_by: str = column(Category.RECORD, default="")
+    provider: str = column(
+        Category.RECORD, default="", sa_column_kwargs={"server_default": ""}
+    )  # who was last asked to take it, or is known to have: they alone can say what became of it (R15)
     sid: str | None = column(Category.RECORD, default=None, index=True)
     sending_at: datetime | None = when(default=None)
     accepted_at: datetime | None = when(default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -62,6 +63,7 @@ class Door:
     desk: Desk
     calls: SignedCalls
     spool: Spool
+    provider: str = "twilio"  # whose calls they are
 
     @cached_property
     def together(self) -> Together:
@@ -100,7 +102,23 @@ class Door:
         fields = self.calls.read(call.path, call.query, call.body, call.signature)
         if fields is None or not (about or fields.get(NAMED_BY[kind])):
             return None
-        return Said(self.desk.clock.now(), {name: fields[name] for name in KEPT if name in fields}, about)
+        return self._told(fields, about)
+
+    def receipt(self, call: Call) -> Kept:
+        """A receipt that says itself, as its Reference, which text of ours it is about. One about none is counted, and no error."""
+        fields = self.calls.read(call.path, call.query, call.body, call.signature)
+        if fields is None:
+            return _refused("receipt")
+        try:
+            said = self._told(fields, UUID(fields.get("Reference", "")))
+        except ValueError:
+            CALLS.labels("receipt", doorstep.UNKNOWN).inc()
+            return Kept(200)
+        return _kept("receipt", said, doorstep.receive(self.desk, self.spool, said))
+
+    def _told(self, fields: Mapping[str, str], about: UUID | None) -> Said:
+        kept = {name: fields[name] for name in KEPT if name in fields}
+        return Said(self.desk.clock.now(), kept | {doorstep.PROVIDER: self.provider}, about)
 
 
 def _refused(kind: str) -> Kept:
