@@ -34,8 +34,8 @@ lint: setup-test ## style, types, layers and declared packages
 bench: setup-test ## measure, and print the table kept in README.md
 	@$(BIN)/python -m tests.bench
 
-soak: setup-test ## thousands of kills and twelve weeks of thousands of people: hours; SHARE=0.1 is a tenth of it
-	@$(BIN)/python -m tests.soak --share $(or $(SHARE),1)
+soak: setup-test ## thousands of kills and twelve weeks of thousands of people: hours; SHARE=0.1 is a tenth, ONLY=weeks a part
+	@$(BIN)/python -m tests.soak --share $(or $(SHARE),1) $(if $(ONLY),--only $(ONLY))
 
 migrate: setup ## bring the configured database to the newest schema
 	@$(BIN)/python -m config.cli migrate

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from throughcare.casework.people import Case as CaseTable
-from throughcare.casework.people import Consent, ConsentState, Person, PhoneNumber, SafeContact
+from throughcare.casework.people import Consent, ConsentState, Language, Person, PhoneNumber, SafeContact
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Involvement, ReleaseType, SentenceType
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM, Actor, Jurisdiction
@@ -18,7 +18,7 @@ WORD = "harvest"
 # How they take the texts, and how many in a hundred: the rest answer most of them.
 WAYS = {
     "silent": 12, "stops": 5, "stops_and_starts": 3, "wrong_number": 3, "off": 5, "dead": 3, "odd_code": 2, "crisis": 4, "pauses": 4,
-    "unproven": 4, "recalled": 5, "hospital": 3, "dies": 1, "shares": 2, "late_release": 5,
+    "unproven": 4, "recalled": 5, "hospital": 3, "dies": 1, "shares": 2, "late_release": 5, "welsh": 5,
 }  # fmt: skip
 CODES = {"off": 30003, "dead": 30005, "odd_code": 39_999}
 
@@ -69,11 +69,11 @@ def people(desk: Desk, world, ways: list[str], seed: int) -> list[Someone]:
         safe = dice.choice([(time(9), time(20))] * 8 + [(time(12), time(14)), (time(17), time(21))])
         found.append(Someone(uuid4(), number(each), way, actor, release, safe))
     for start in range(0, len(found), 250):
-        _write(desk, found[start : start + 250])
+        _write(desk, found[start : start + 250], world)
     return found
 
 
-def _write(desk: Desk, some: list[Someone]) -> None:
+def _write(desk: Desk, some: list[Someone], world) -> None:
     with desk.work(SYSTEM) as work:
         for kind in (_case, _person, _stay, _standing, _care, _consent, _contact, _number):
             made = [kind(each, work) for each in some]
@@ -81,6 +81,8 @@ def _write(desk: Desk, some: list[Someone]) -> None:
                 row.created_at = work.now
             work.session.add_all(made)
             work.session.flush()
+        for each in some:
+            world.involve(work, each.case_id, "probation", Basis.ORDER)
 
 
 def _case(each: Someone, _) -> CaseTable:
@@ -92,7 +94,9 @@ def _case(each: Someone, _) -> CaseTable:
 
 
 def _person(each: Someone, work) -> Person:
-    return Person(case_id=each.case_id, given="Ash", family="Rowan", birth_date=work.today.replace(year=1990))
+    language = Language.WELSH if each.way == "welsh" else Language.ENGLISH
+    born = work.today.replace(year=1990, day=1)
+    return Person(case_id=each.case_id, given="Ash", family="Rowan", birth_date=born, language=language)
 
 
 def _stay(each: Someone, work) -> CustodyEpisode:
