@@ -9,14 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from tests.support.texting import NUMBER, dispatch, forward, gateway_of, texted
+from tests.support.texting import NUMBER, dispatch, forward, gateway_of, reconcile, texted
 from throughcare.casework.rows import Task
-from throughcare.checkin import budget, sending
+from throughcare.checkin import budget, optouts, sending, setting_aside
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.service import Pacing
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Purpose
-from throughcare.kernel.outbox import Message, send
+from throughcare.kernel.outbox import Message, OutboxRow, send
 from throughcare.kernel.reference import Reference
 
 PACING = Pacing(daily_segments=10, monthly_segments=100)
@@ -135,6 +135,77 @@ def test_what_was_not_sent_after_all_is_not_counted(desk, case, clock):
     queue(desk, case, 1, start=5)
     dispatch(desk, gateway)
     assert used(desk) == (1, 1)
+
+
+def claimed(desk):
+    """Its id: counted, and not yet begun."""
+    with desk.work(SYSTEM) as work:
+        (text,) = sending.claim(work, "who", 5)
+        return text
+
+
+def refused(desk):
+    gateway = gateway_of(desk, refused={NUMBER: 21614})
+    dispatch(desk, gateway)
+
+
+def never_taken(desk):
+    gateway = gateway_of(desk, script=["drop_before"])
+    dispatch(desk, gateway)
+    assert used(desk) == (1, 1)  # for all that is known
+    forward(desk.clock, minutes=10)
+    reconcile(desk, gateway)
+
+
+def lost(desk):
+    claimed(desk)
+    forward(desk.clock, minutes=2)
+    in_turn(desk, sending.sweep)
+
+
+def set_aside(desk):
+    text = claimed(desk)
+    in_turn(desk, lambda work: setting_aside.fault(work, text, "who"))
+
+
+def stopped(desk):
+    text = claimed(desk)
+    in_turn(desk, lambda work: optouts.opt_out(work, work.session.get_one(OutboxRow, text).case_id, NUMBER, "sms"))
+
+
+def in_turn(desk, do):
+    """Twice, as two processes would."""
+    for _ in range(2):
+        with desk.work(SYSTEM) as work:
+            do(work)
+
+
+@pytest.mark.parametrize("becomes", [refused, never_taken, lost, set_aside, stopped])
+def test_what_became_of_it_cost_nothing_and_it_is_given_back_once_r49(desk, case, becomes):
+    desk = limited(desk, daily_segments=10)
+    queue(desk, case, 1)
+    with desk.work(SYSTEM) as work:
+        optouts.hold_back(work, case, "paused")  # so that there is no other text
+    queue(desk, case, 1, start=1)
+    becomes(desk)
+    assert used(desk) == (0, 0)
+
+
+def test_what_may_have_been_sent_stays_counted_and_is_given_back_to_its_own_day_alone(desk, case, clock):
+    desk = limited(desk, daily_segments=10)
+    gateway = gateway_of(desk, script=["drop_before"], search_down=True)
+    queue(desk, case, 1)
+    dispatch(desk, gateway)
+    forward(clock, minutes=10)
+    reconcile(desk, gateway)
+    assert used(desk) == (1, 1)
+    forward(clock, hours=15)  # the next day
+    queue(desk, case, 2, Purpose.SAFETY, "Ring 999")
+    dispatch(desk, gateway)
+    assert used(desk) == (2, 3)
+    gateway.search_down = False
+    reconcile(desk, gateway)
+    assert used(desk) == (2, 2)
 
 
 @pytest.mark.parametrize("left", [1, 3])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, case, update
 from sqlmodel import col
 
 from throughcare.checkin import errands
 from throughcare.checkin.rows import SenderPace
 from throughcare.checkin.service import Pacing
 from throughcare.checkin.strangers import tell_on_duty
+from throughcare.kernel.clock import london_day
 from throughcare.kernel.delivery import REINS
 from throughcare.kernel.work import Work
 
 NEARLY = 0.8  # R49
 SECOND = timedelta(seconds=1)
+ONE_DAY, MONTH = timedelta(days=1), timedelta(days=31)
 PUT_BACK = timedelta(seconds=5)  # the clocks of two machines differ by less
 LONGEST = max(rein.most_segments for rein in REINS.values())
 
@@ -52,19 +54,19 @@ def left(bucket: SenderPace, pacing: Pacing) -> int | None:
     return max(0, min(spare)) if spare else None
 
 
-def texts_within(segments: int | None, room: int) -> int:
+def texts_within(spare: int | None, room: int) -> int:
     """How many texts may be taken: near the end one at a time, so that the last is the only one that may go over."""
-    if segments is None:
+    if spare is None:
         return room
-    return min(room, max(segments // LONGEST, min(segments, 1)))
+    return min(room, max(spare // LONGEST, min(spare, 1)))
 
 
-def spend(work: Work, bucket: SenderPace, segments: int) -> None:
+def spend(work: Work, bucket: SenderPace, count: int) -> None:
     """Count them, and tell those on duty when most of a limit is gone, or (nothing was left to begin with) all of it."""
     pacing = work.reference[Pacing]
     before = _gone(bucket, pacing)
-    bucket.day_used += segments
-    bucket.month_used += segments
+    bucket.day_used += count
+    bucket.month_used += count
     for which, share in _gone(bucket, pacing).items():
         if before[which] < NEARLY <= share:
             tell_on_duty(work, errands.BUDGET_NEARLY, f"{which}:{work.today}", errands.today(work))
@@ -72,14 +74,24 @@ def spend(work: Work, bucket: SenderPace, segments: int) -> None:
             tell_on_duty(work, errands.BUDGET_SPENT, f"{which}:{work.today}", errands.today(work), urgent=True)
 
 
-def give_back(work: Work, segments: int) -> None:
-    """Counted when they were claimed, and not sent after all."""
-    if segments:
-        mine = update(SenderPace).where(
-            col(SenderPace.sender) == work.reference[Pacing].sender, col(SenderPace.day) == work.today
-        )
-        fewer = mine.values(day_used=SenderPace.day_used - segments, month_used=SenderPace.month_used - segments)
-        work.session.connection().execute(fewer)
+def give_back(work: Work, count: int, counted_at: datetime | None = None) -> None:
+    """Counted when they were claimed, and surely not taken by the provider: to the day and month they were counted in.
+
+    It goes with the move of each text out of a state in which it was counted, and so happens once.
+    """
+    if not count:
+        return
+    day = london_day(counted_at) if counted_at else work.today
+    first = day.replace(day=1)
+    same_month = col(SenderPace.day).between(first, (first + MONTH).replace(day=1) - ONE_DAY)
+    fewer = {"day_used": (col(SenderPace.day) == day, count), "month_used": (same_month, count)}
+    mine = update(SenderPace).where(col(SenderPace.sender) == work.reference[Pacing].sender)
+    work.session.connection().execute(mine.values({name: _less(name, *what) for name, what in fewer.items()}))
+
+
+def _less(name: str, holds: ColumnElement[bool], count: int) -> ColumnElement[int]:
+    used = SenderPace.__table__.c[name]  # type: ignore[attr-defined]  # SQLModel's table classes have it
+    return case((holds & (used >= count), used - count), (holds, 0), else_=used)
 
 
 def _limits(bucket: SenderPace, pacing: Pacing) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from throughcare.checkin import holding, receipts
+from throughcare.checkin import budget, holding, receipts
 from throughcare.checkin.retention import Retention
 from throughcare.checkin.service import Pacing
 from throughcare.checkin.took import taken
@@ -73,7 +73,10 @@ def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery
     same = [text for text in found if _is_it(text, doubt) and not _known(work, text.sid, doubt.id)]
     if same:
         return _found(work, doubt, same[0])
-    return _absent(work, doubt, row.expires_at) if doubt.believed else _again(work, doubt)
+    if not doubt.believed:
+        return _again(work, doubt)
+    budget.give_back(work, row.segments, row.sending_at)
+    return _absent(work, doubt, row.expires_at)
 
 
 def _proves_nothing(work: Work, doubt: Doubt, found: Sequence[Found]) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
-from throughcare.checkin import errands, events, holding
+from throughcare.checkin import budget, errands, events, holding
 from throughcare.checkin.rows import CheckinPrompt, OptOut
 from throughcare.kernel.delivery import STOPPABLE, Delivery, Purpose
 from throughcare.kernel.moves import OUTBOX, Moved, move
@@ -55,6 +55,7 @@ def hold_back(work: Work, case_id: UUID, why: str, to: Delivery = Delivery.SUPPR
     work.session.flush()
     rows = work.session.connection().execute(waiting.order_by(OUTBOX.c.id).with_for_update()).all()
     move(work.session, [Moved(row.id, row.state, to, why, {"ended_at": work.now}) for row in rows], work.now)
+    budget.give_back(work, sum(row.segments for row in rows if row.state is Delivery.CLAIMED))
     return len(rows)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from throughcare.casework.people import PhoneNumber
-from throughcare.checkin import errands, events, first_sent, holding, optouts
+from throughcare.checkin import budget, errands, events, first_sent, holding, optouts
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
 from throughcare.checkin.service import Pacing
@@ -75,6 +75,8 @@ def refuse(work: Work, answer: Answer) -> None:
     else:
         changed["ended_at"] = work.now
     move(work.session, [Moved(row.id, row.state, state, verdict, changed)], work.now)
+    if state is not Delivery.AMBIGUOUS:
+        budget.give_back(work, row.segments, row.sending_at)
     if verdict in PAUSES_SENDER:
         _rest(work)
     _after(work, row, state, verdict)

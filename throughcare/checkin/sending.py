@@ -28,6 +28,7 @@ from throughcare.kernel.work import Work
 
 MOST = 500  # texts in one claim
 LEAST = max(rein.priority for rein in REINS.values())  # urgent of all
+LEASED = {Delivery.CLAIMED: (Delivery.PLANNED, "lease_lost"), Delivery.SENDING: (Delivery.AMBIGUOUS, "lease_lost")}
 BACK_OFF = timedelta(seconds=60)  # at most, between tries of a text that was not taken
 
 
@@ -210,16 +211,15 @@ def sweep(work: Work) -> int:
     """Leases lost: before SENDING the text goes back in the queue, in SENDING nobody can say (R4). Past its time: given up."""
     now = work.now
     columns = (OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.not_before, OUTBOX.c.expires_at)
-    lost = select(*columns).where(OUTBOX.c.state.in_([Delivery.CLAIMED, Delivery.SENDING]), OUTBOX.c.lease_until <= now)
+    lost = select(*columns, OUTBOX.c.segments).where(OUTBOX.c.state.in_(LEASED), OUTBOX.c.lease_until <= now)
     stale = select(*columns).where(queries.PLANNED_NOW, OUTBOX.c.expires_at <= now)
-    moves = []
-    for row in work.session.connection().execute(lost.limit(MOST).with_for_update(skip_locked=True)).all():
-        if row.state is Delivery.CLAIMED:
-            moves.append(Moved(row.id, row.state, Delivery.PLANNED, "lease_lost"))
-        else:
-            wait_until = now + work.reference[Pacing].callback_wait
-            moves.append(Moved(row.id, row.state, Delivery.AMBIGUOUS, "lease_lost", {"lease_until": wait_until}))
+    rows = work.session.connection().execute(lost.limit(MOST).with_for_update(skip_locked=True)).all()
+    waits = {"lease_until": now + work.reference[Pacing].callback_wait}
+    moves = [
+        Moved(row.id, row.state, *LEASED[row.state], waits if row.state is Delivery.SENDING else {}) for row in rows
+    ]
     late = work.session.connection().execute(stale.limit(MOST).with_for_update(skip_locked=True)).all()
     moves += _given_up(work, late)
     move(work.session, moves, now)
+    budget.give_back(work, sum(row.segments for row in rows if row.state is Delivery.CLAIMED))
     return len(moves)

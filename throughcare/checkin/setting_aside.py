@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from throughcare.checkin import errands, holding, receipts
+from throughcare.checkin import budget, errands, holding, receipts
 from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
 from throughcare.kernel.refusals import NotFound, refuse_if
@@ -28,6 +28,7 @@ def fault(work: Work, message_id: UUID, who: str) -> None:
     else:
         state, changed = Delivery.QUARANTINED, {"ended_at": work.now}
     move(work.session, [Moved(message_id, Delivery.CLAIMED, state, FAULT, changed)], work.now)
+    budget.give_back(work, row.segments)
     if state is Delivery.QUARANTINED:
         receipts.never_known(work, message_id)
         if row.case_id:
