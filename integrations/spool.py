@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from threading import Lock
@@ -17,6 +19,7 @@ from throughcare.kernel.ports import Said
 from throughcare.kernel.sealing import FORM, Safe
 
 ENDING, HALF, ASIDE = ".json", ".part", ".failed"
+WRITTEN_BY = timedelta(minutes=1)  # longer than anybody writes at one
 SPOOL = "spool"  # what the seal is bound to
 
 
@@ -27,17 +30,29 @@ class FileSpool:
     folder: Path
     safe: Safe
     most: int = 10_000  # files
-    _waiting: bool = field(init=False)
     _number: count[int] = field(default_factory=count)  # of two in one instant, the first
     _lock: Lock = field(default_factory=Lock)
 
-    def __post_init__(self) -> None:
-        """Something may be left of the last run."""
-        self._waiting = bool(self._names())
-
     @property
     def waiting(self) -> bool:
-        return self._waiting
+        """Whichever process of this machine keeps it; one half-written counts too (R21)."""
+        return bool(self._names((ENDING, HALF)))
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """As Spool.alone; the system lets go of it when the process ends."""
+        try:
+            opened = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError:
+            yield False  # there is nothing yet
+            return
+        try:
+            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(opened)
 
     def keep(self, said: Said) -> None:
         """As Spool.keep. The file has its name only once all of it is on the disk."""
@@ -45,7 +60,6 @@ class FileSpool:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if len(self._names()) >= self.most:
                 raise OSError(errno.ENOSPC, "the spool is full")
-            self._waiting = True
             name = f"{said.at.timestamp():017.6f}-{next(self._number):06}-{uuid4().hex}"
             half = self.folder / f"{name}{HALF}"
             _write(half, self.safe.seal(json.dumps(_written(said)), SPOOL).encode())
@@ -63,14 +77,26 @@ class FileSpool:
                 self.put_aside(name)
                 continue
             yield name, said
-        with self._lock:
-            self._waiting = bool(self._names())
+
+    def tidy(self, now: datetime, keep: timedelta) -> int:
+        """As Spool.tidy. What a crash left half-kept is kept after all where it is whole."""
+        for name in self._older(HALF, now - WRITTEN_BY):
+            try:
+                self.safe.open((self.folder / name).read_text("utf-8"), SPOOL)
+                (self.folder / name).rename(self.folder / f"{name.removesuffix(HALF)}{ENDING}")
+            except (ValueError, FileNotFoundError):
+                self.put_aside(name)
+        gone = self._older(ASIDE, now - keep)
+        for name in gone:
+            self.done(name)
+        return len(gone)
 
     def done(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
 
     def put_aside(self, name: str) -> None:
-        (self.folder / name).rename(self.folder / f"{name}{ASIDE}")
+        with suppress(FileNotFoundError):
+            (self.folder / name).rename(self.folder / f"{name}{ASIDE}")
 
     def depth(self) -> tuple[int, int]:
         """How many wait, and how many were put aside."""
@@ -82,7 +108,11 @@ class FileSpool:
         there = [self.folder / name for ending in (ENDING, ASIDE) for name in self._names(ending)]
         return sum(not path.read_bytes().startswith(ours) for path in there if path.exists())
 
-    def _names(self, ending: str = ENDING) -> list[str]:
+    def _older(self, ending: str, than: datetime) -> list[str]:
+        """Those last written before then."""
+        return [name for name in self._names(ending) if (self.folder / name).stat().st_mtime < than.timestamp()]
+
+    def _names(self, ending: str | tuple[str, ...] = ENDING) -> list[str]:
         """Oldest first."""
         try:
             return sorted(name for name in os.listdir(self.folder) if name.endswith(ending))  # noqa: PTH208 - names alone

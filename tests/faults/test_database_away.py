@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from datetime import timedelta
@@ -24,8 +25,10 @@ from tests.support.texting import NUMBER, answered, forward, texted, texts
 from throughcare.casework.keyring import Keyring
 from throughcare.casework.rows import Task
 from throughcare.checkin import doorstep, inbound
+from throughcare.checkin.blanking import WordsBlanked
 from throughcare.checkin.rows import TextReceived
 from throughcare.kernel.actors import SYSTEM
+from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
 from throughcare.kernel.ports import Said
@@ -194,6 +197,60 @@ def test_one_that_cannot_be_written_down_is_put_aside_and_stops_no_other_r10(
     told.append(put_aside(desk))
     assert told[0] > 0
     assert told[1] == 2 * told[0]  # once a day, until somebody has seen to it
+
+
+def kept_in(spool, desk, clock):
+    """A text on the disk, kept by another process of this machine; how its file is called."""
+    spool.keep(said(desk, "2"))
+    forward(clock, seconds=1)
+    return next(spool.folder.glob("*.json"))
+
+
+def test_several_processes_keep_one_order_in_one_folder_and_one_writes_down_at_a_time_r21(desk, spool, case, clock):
+    other = FileSpool(spool.folder, SAFE)
+    kept_in(spool, desk, clock)
+    assert answered(desk, other, said(desk, "5")) == doorstep.SPOOLED  # behind what another process keeps
+    with other.alone() as first:
+        assert first
+        assert doorstep.replay(desk, spool) == 0
+    assert doorstep.replay(desk, spool) == 2
+    assert [words for words, _ in heard(desk)] == ["2", "5"]
+    assert answered(desk, other, said(desk, "4")) == doorstep.TAKEN
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_a_crash_left_half_kept_is_written_down_where_it_is_whole_and_told_of_where_it_is_not(
+    desk, spool, case, clock, whole
+):
+    half = kept_in(spool, desk, clock).rename(spool.folder / "a.part")
+    if not whole:
+        half.write_bytes(half.read_bytes()[:-30])
+    aged(half, clock, minutes=0)
+    assert doorstep.replay(desk, spool) == 0  # somebody may be writing it
+    aged(half, clock, minutes=2)
+    assert doorstep.replay(desk, spool) == whole
+    assert (spool.depth(), spool.waiting) == ((0, 1 - whole), False)
+    assert bool(put_aside(desk)) is not whole
+
+
+def test_what_was_put_aside_is_kept_for_a_stated_time_and_then_deleted_with_proof_r36(desk, spool, case, clock):
+    file = kept_in(spool, desk, clock)
+    spool.put_aside(file.name)
+    aside = next(spool.folder.iterdir())
+    aged(aside, clock, days=90)
+    doorstep.replay(desk, spool)
+    assert spool.depth() == (0, 1)
+    aged(aside, clock, days=91)
+    doorstep.replay(desk, spool)
+    assert spool.depth() == (0, 0)
+    with desk.work(SYSTEM) as work:
+        (proof,) = work.session.exec(select(AuditRow).where(AuditRow.name == WordsBlanked.name)).all()
+    assert (proof.body["table"], proof.body["count"]) == ("spool", 1)
+
+
+def aged(path, clock, **by):
+    at = (clock.now() - timedelta(**by)).timestamp()
+    os.utime(path, (at, at))
 
 
 def put_aside(desk):

@@ -11,7 +11,7 @@ from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, r
 from throughcare.casework.events import Consented, NumberChanged, PersonDied, Recalled
 from throughcare.casework.people import Case, Consent, PhoneNumber
 from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
-from throughcare.checkin import inbound, optouts, outages, overdue, receipts, texting
+from throughcare.checkin import errands, inbound, optouts, outages, overdue, receipts, texting
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.pauses import resume_paused
 from throughcare.checkin.planning import plan_texts
@@ -367,6 +367,24 @@ def test_what_could_not_wait_and_was_not_done_goes_to_the_manager(desk, asked, c
         with desk.work(SYSTEM) as work:
             overdue.escalate(work)
     assert [task.role for task in rows(desk, Task, kind="checkin_unanswered")] == [Role.MANAGER]
+
+
+def test_one_that_cannot_be_told_of_keeps_no_other_from_the_managers_r10(desk, asked, world, clock, monkeypatch):
+    other = world.case()
+    reachable(desk, other, "+447700900555")
+    release(desk, other)
+    hear(desk, "CALL")
+    hear(desk, "CALL", "+447700900555")
+    forward(clock, days=3)
+    whole = errands.tell_manager
+    monkeypatch.setattr(
+        errands,
+        "tell_manager",
+        lambda work, what, case, *more: 1 / 0 if case == asked else whole(work, what, case, *more),
+    )
+    with desk.work(SYSTEM) as work:
+        assert overdue.escalate(work) > 0
+    assert {task.case_id for task in rows(desk, Task, kind="checkin_unanswered")} == {other}
 
 
 def test_a_family_name_that_stands_under_every_text_does_not_silence_it(desk, world):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from tests.support.texting import NUMBER, forward, reachable, texted
 from throughcare.casework import done, worklist
@@ -181,6 +181,26 @@ def test_where_even_telling_of_it_fails_the_texts_behind_it_are_worked_all_the_s
     with desk.work(SYSTEM) as work:
         first = work.session.exec(select(InboundText).where(InboundText.from_number == NUMBER)).one()
         assert (first.settled_at, first.tries) == (None, inbound.MOST_TRIES)
+
+
+def test_however_many_cannot_be_worked_or_told_of_the_next_is_and_they_are_tried_less_and_less_often_r10(
+    desk, case, world, monkeypatch
+):
+    monkeypatch.setattr(inbound, "AT_ONCE", 2)
+    whole = inbound._holders
+    monkeypatch.setattr(inbound, "_holders", lambda work, text: 1 / 0 if text.body == "poison" else whole(work, text))
+    for body in ("poison", "poison", "poison", "hello"):
+        hear_later(desk, body)
+        desk.clock.forward(timedelta(seconds=1))
+    for _ in range(3):
+        settle_later(desk)
+    assert len(on_the_list_of(desk, world.prison_manager)) == 1
+    for _ in range(100):
+        settle_later(desk)
+    with desk.work(SYSTEM) as work:
+        poison = work.session.exec(select(InboundText).where(col(InboundText.settled_at).is_(None))).all()
+    assert len(poison) == 3
+    assert all(inbound.MOST_TRIES < text.tries < 15 for text in poison)
 
 
 @pytest.mark.parametrize("holders", [0, 1, 2])

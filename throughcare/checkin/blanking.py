@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -101,6 +101,12 @@ def blank_old(work: Work) -> int:
         year, week, _ = work.today.isocalendar()
         tell_on_duty(work, errands.LONG_UNREAD, f"{year}-{week}", errands.today(work), urgent=True)
     return count
+
+
+def deleted(work: Work, where: str, count: int, keep: timedelta) -> WordsBlanked:
+    """That words of nobody knows whom, kept outside the database, are gone."""
+    before = work.today - keep
+    return WordsBlanked(subject_id=_kind_id(Words.UNKNOWN), kind=Words.UNKNOWN, table=where, count=count, before=before)
 
 
 def _kept_unread(work: Work, sort: Sort) -> bool:

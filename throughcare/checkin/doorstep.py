@@ -8,7 +8,8 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from throughcare.checkin import errands, inbound, receipts
+from throughcare.checkin import blanking, errands, inbound, receipts
+from throughcare.checkin.retention import Retention
 from throughcare.checkin.ringing import withheld
 from throughcare.checkin.strangers import tell_on_duty
 from throughcare.kernel.actors import SYSTEM
@@ -98,9 +99,30 @@ def _receipt(desk: Desk, said: Said) -> str:
 
 
 def replay(desk: Desk, spool: Spool) -> int:
-    """Write down what was kept, oldest first, until the database is away again; how many. One that cannot be written
-    by a database that answers is put aside and stops no other (R10); those on duty are told each day until it is gone.
+    """Write down what was kept, oldest first, until the database is away again; how many. One process of a machine at a
+    time, so that the order holds (R21). One that cannot be written by a database that answers is put aside and stops no
+    other (R10); those on duty are told each day until it is gone.
     """
+    with spool.alone() as ours:
+        if not ours:
+            return 0
+        _tidy(desk, spool)
+        count = _written(desk, spool)
+        if spool.depth()[1]:
+            with desk.work(SYSTEM) as work:
+                tell_on_duty(work, errands.PUT_ASIDE, f"{work.today}", work.now, urgent=True)
+    return count
+
+
+def _tidy(desk: Desk, spool: Spool) -> None:
+    """What was put aside is kept no longer than the configuration says; that it was deleted is written down (R36)."""
+    keep = desk.reference[Retention].put_aside
+    if gone := spool.tidy(desk.clock.now(), keep):
+        with desk.work(SYSTEM) as work:
+            work.record(blanking.deleted(work, "spool", gone, keep))
+
+
+def _written(desk: Desk, spool: Spool) -> int:
     count = 0
     for name, said in spool.kept():
         try:
@@ -115,7 +137,4 @@ def replay(desk: Desk, spool: Spool) -> int:
         if not said.about:
             settle(desk, said.fields.get("From", ""))
         count += 1
-    if spool.depth()[1]:
-        with desk.work(SYSTEM) as work:
-            tell_on_duty(work, errands.PUT_ASIDE, f"{work.today}", work.now, urgent=True)
     return count

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 NUMBER = re.compile("[0-9]{1,6}")
 MOST_TRIES = 5
 LEFT_BEHIND = timedelta(seconds=10)
+SELDOM = timedelta(hours=1)  # at the longest, between tries of one that cannot even be told of
+AT_ONCE = 100
 LONGEST = 20_000  # characters kept of one text
 
 
@@ -83,18 +85,24 @@ def settle_number(work: Work, number: str) -> int:
 
 
 def settle_waiting(work: Work) -> int:
-    """A round: what was left behind by a fault or a restart. One text's fault stops no other (R10)."""
+    """A round: what was left behind by a fault or a restart. One text's fault stops no other (R10), and however many
+    there are that cannot be worked or even told of, those that were tried less come first.
+    """
+    again = col(InboundText.try_at)
     late = select(InboundText).where(
-        col(InboundText.settled_at).is_(None), InboundText.received_at <= work.now - LEFT_BEHIND
+        col(InboundText.settled_at).is_(None),
+        InboundText.received_at <= work.now - LEFT_BEHIND,
+        or_(again.is_(None), again <= work.now),
     )
-    found = work.session.exec(late.order_by(col(InboundText.received_at)).limit(100).with_for_update(skip_locked=True))
+    order = (col(InboundText.tries), col(InboundText.received_at), col(InboundText.id))
+    found = work.session.exec(late.order_by(*order).limit(AT_ONCE).with_for_update(skip_locked=True))
     count = 0
     for text in found.all():
         text.tries += 1
         if _alone(work, text, _settle):
             count += 1
-        elif text.tries >= MOST_TRIES:
-            _alone(work, text, _give_up)
+        elif text.tries >= MOST_TRIES and not _alone(work, text, _give_up):
+            text.try_at = work.now + min(LEFT_BEHIND * 2 ** (text.tries - MOST_TRIES + 1), SELDOM)
         work.session.add(text)
     return count
 

@@ -241,5 +241,5 @@ def work_again(work: Work, text_id: UUID) -> None:
     if row is None:
         raise NotFound
     refuse_if(row.fate != FAILED, AlreadyDone)
-    row.fate, row.settled_at, row.tries = "", None, 0
+    row.fate, row.settled_at, row.tries, row.try_at = "", None, 0, None
     work.session.add(row)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.casework.tasks import ERRANDS
+from throughcare.casework.tasks import ERRANDS, Errand
 from throughcare.checkin import errands, outages
 from throughcare.checkin.ladders import after
 from throughcare.checkin.rows import CheckinPrompt
+from throughcare.kernel.rounds import each_alone
 from throughcare.kernel.work import Work
 
 RECENT = timedelta(days=7)  # what is older has long been on the manager's list
@@ -36,28 +39,33 @@ def _cannot_wait(work: Work) -> int:
     kind = col(Task.kind)
     urgent = or_(kind.in_(COULD_NOT_WAIT), and_(kind.in_(URGENT_OR_NOT), col(Task.urgent)))
     told = exists().where(_other.c.subject_id == Task.subject_id, _other.c.kind == errands.UNANSWERED.kind)
-    due = [
-        task
-        for task in work.session.exec(_late(work).where(urgent, ~told))
-        if _at_once(task) or _seen_in_time(work, task)
-    ]
-    late = {task.subject_id: task.case_id for task in due}
-    for subject_id, case_id in late.items():
-        if case_id:
-            errands.tell_manager(work, errands.UNANSWERED, case_id, subject_id, work.now)
-    return len(late)
+    late = {task.subject_id: task for task in work.session.exec(_late(work).where(urgent, ~told))}
+
+    def tell_of_text(work: Work, subject_id: UUID) -> int:
+        task = late[subject_id]
+        return _tell(work, errands.UNANSWERED, task) if _at_once(task) or _seen_in_time(work, task) else 0
+
+    return each_alone(work, late, tell_of_text)
 
 
 def _not_called(work: Work) -> int:
     """Calls in place of texts, and calls to those who want none: one piece of work for each person, however many days."""
     asked = _other.c.status == TaskStatus.OPEN
     told = exists().where(_other.c.case_id == Task.case_id, _other.c.kind == errands.MANAGER.kind, asked)
-    due = [task for task in work.session.exec(_late(work).where(_call(), ~told)) if _seen_in_time(work, task)]
-    late = {task.case_id: task.subject_id for task in due}
-    for case_id, subject_id in late.items():
-        if case_id:
-            errands.tell_manager(work, errands.MANAGER, case_id, subject_id, work.now)
-    return len(late)
+    late: dict[UUID, list[Task]] = defaultdict(list)
+    for task in work.session.exec(_late(work).where(_call(), ~told)):
+        late[task.case_id].append(task)
+
+    def tell_of_person(work: Work, case_id: UUID) -> int:
+        due = [task for task in late[case_id] if _seen_in_time(work, task)]
+        return _tell(work, errands.MANAGER, due[-1]) if due else 0
+
+    return each_alone(work, late, tell_of_person)
+
+
+def _tell(work: Work, what: Errand, task: Task) -> int:
+    errands.tell_manager(work, what, task.case_id, task.subject_id, work.now)
+    return 1
 
 
 def _at_once(task: Task) -> bool:

@@ -38,6 +38,7 @@ class Retention:
     periods: Mapping[Words, Period]
     redact_after: timedelta
     give_up: timedelta
+    put_aside: timedelta  # calls on the disk that could not be written down
     keeps: Mapping[str, timedelta] = field(
         default_factory=dict
     )  # provider that blanks nothing -> until it deletes (R15)
@@ -55,7 +56,8 @@ def retention_from(table: Mapping[str, Any]) -> Retention:
     if short := sorted(kind for kind, period in periods.items() if period.days < 1):
         raise ValueError(f"kept for less than a day: {short}")
     provider = table["provider"]
-    return Retention(periods, timedelta(hours=provider["after_hours"]), timedelta(days=provider["give_up_days"]))
+    hours, days, aside = provider["after_hours"], provider["give_up_days"], table["put_aside"]["days"]
+    return Retention(periods, timedelta(hours=hours), timedelta(days=days), timedelta(days=aside))
 
 
 def no_longer_kept(since: str) -> str:

@@ -111,6 +111,7 @@ class InboundText(Row, table=True):
     settled_at: datetime | None = when(default=None, index=True)
     fate: str = column(Category.RECORD, default="")
     tries: int = column(Category.RECORD, default=0)
+    try_at: datetime | None = when(default=None)  # not before then again
     case_id: UUID | None = column(Category.RECORD, default=None, index=True)
     answered_at: datetime | None = when(default=None)  # we answered by ourselves
     blanked_at: datetime | None = when(default=None)  # from then on its words are no longer kept here

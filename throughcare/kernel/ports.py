@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -155,6 +156,14 @@ class Spool(Protocol):
     def done(self, name: str) -> None: ...
 
     def put_aside(self, name: str) -> None: ...
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether whoever asks is, until they are done, the only one on this machine that writes down what is kept."""
+        ...
+
+    def tidy(self, now: datetime, keep: timedelta) -> int:
+        """See to what a crash left, and delete what was put aside longer ago than this; how many were deleted."""
+        ...
 
     def depth(self) -> tuple[int, int]: ...
 
