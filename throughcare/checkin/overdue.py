@@ -54,7 +54,8 @@ def _not_called(work: Work) -> int:
     told = exists().where(_other.c.case_id == Task.case_id, _other.c.kind == errands.MANAGER.kind, asked)
     late: dict[UUID, list[Task]] = defaultdict(list)
     for task in work.session.exec(_late(work).where(_call(), ~told)):
-        late[task.case_id].append(task)
+        if task.case_id:
+            late[task.case_id].append(task)
 
     def tell_of_person(work: Work, case_id: UUID) -> int:
         due = [task for task in late[case_id] if _seen_in_time(work, task)]
@@ -64,6 +65,8 @@ def _not_called(work: Work) -> int:
 
 
 def _tell(work: Work, what: Errand, task: Task) -> int:
+    if task.case_id is None:
+        return 0
     errands.tell_manager(work, what, task.case_id, task.subject_id, work.now)
     return 1
 
