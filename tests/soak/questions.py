@@ -14,8 +14,8 @@ from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin.inbound import LEFT_BEHIND
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus
+from throughcare.checkin.queries import PLANNED_NOW
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus
-from throughcare.checkin.sending import PLANNED_NOW
 from throughcare.checkin.unheard import NO_RECEIPT, UNFINISHED
 from throughcare.kernel.clock import at
 from throughcare.kernel.delivery import Delivery, Purpose
