@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
+from tests.support.at_once import at_once
 from tests.support.texting import forward, texted, texts
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import wording_book, wording_changes
@@ -125,7 +126,7 @@ def test_new_words_are_used_without_a_restart_and_asked_for_once_in_ten_seconds(
         assert stands(elsewhere).version == 2
         assert stands(elsewhere).version == 2
         assert len([one for one in asked if "sms_wording" in one]) == 1
-        clock.forward(-timedelta(hours=1))  # a clock put back is no reason to keep what is old
+        clock.forward(-timedelta(hours=1))
         stands(elsewhere)
         assert len([one for one in asked if "sms_wording" in one]) == 2
     finally:
@@ -286,3 +287,20 @@ def test_our_words_are_let_go_where_the_text_no_longer_takes_the_same_values(des
     without = holding(desk, Wording=Wording({key: one for key, one in wording.templates.items() if key[0] != CODE}))
     with without.work(SYSTEM) as work:
         assert (CODE, "en") not in wording_book.standing(work).templates
+
+
+def test_two_who_agree_at_once_are_one_version_and_the_other_is_told(desk, world):
+    row, came = drafted(desk, world.prison_manager), []
+
+    def agrees(actor):
+        try:
+            with desk.work(actor) as work:
+                agree(work, ENGLISH, row, AgreeWording())
+                came.append("agreed")
+        except WrongState as no:
+            came.append(no.sentence)
+
+    at_once(lambda: agrees(world.admin), lambda: agrees(world.provider_manager))
+    assert sorted(came) == ["This wording is agreed. Nothing more can be done with it from here.", "agreed"]
+    assert stands(desk).version == 2
+    assert len([one for one in told_of(desk, row) if one[0] == "agreed"]) == 1

@@ -32,7 +32,7 @@ class _Kept:
 def standing(work: Work) -> Wording:
     """The wording of every text: read in one statement where it was last read too long ago, else nothing is asked."""
     kept: _Kept | None = work.kept.get(SmsWording)
-    if kept is None or not kept.at <= work.now < kept.at + FRESH:
+    if kept is None or abs(work.now - kept.at) >= FRESH:  # also where the clock was put back
         known = {each.wording_id: each.barred for each in kept.wording.templates.values()} if kept else {}
         kept = work.kept[SmsWording] = _Kept(work.now, read(work, known))
     return kept.wording
