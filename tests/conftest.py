@@ -35,9 +35,12 @@ def asked(config) -> list[str]:
 
 
 def pytest_generate_tests(metafunc):
-    """A test of the database is done on each, unless its module says for itself which one is its `database`."""
-    if "database" in metafunc.fixturenames and not hasattr(metafunc.module, "database"):
-        metafunc.parametrize("database", asked(metafunc.config), scope="session")
+    """A test of the database is done on each, unless it is marked `on_database`, or its module has its own `database`."""
+    if "database" not in metafunc.fixturenames or hasattr(metafunc.module, "database"):
+        return
+    databases, marked = asked(metafunc.config), metafunc.definition.get_closest_marker("on_database")
+    chosen = [databases[place] for place in marked.args] if marked else databases
+    metafunc.parametrize("database", chosen, scope="session")
 
 
 @pytest.hookimpl(trylast=True)
@@ -67,7 +70,7 @@ def empty_sqlite(tmp_path_factory) -> Path:
 def postgresql_engine():
     """This worker's own PostgreSQL database, with every table."""
     url = database_url(os.environ.get("PYTEST_XDIST_WORKER", "main"))
-    engine = open_engine(url, query_cache_size=STATEMENTS)
+    engine = open_engine(url, query_cache_size=STATEMENTS, pool_pre_ping=False)  # it is not going to go away
     all_tables().drop_all(engine)
     all_tables().create_all(engine)
     yield engine

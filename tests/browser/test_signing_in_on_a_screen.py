@@ -45,6 +45,7 @@ def look(page, heading):
     assert axe_violations(page) == []
 
 
+@pytest.mark.on_database(0)
 def test_a_new_administrator_sets_up_comes_in_and_goes_out(page, address, desk, world):
     email = with_password(desk, world.admin, app=False)
     page.goto(f"{address}/admin")
@@ -76,6 +77,7 @@ def test_a_new_administrator_sets_up_comes_in_and_goes_out(page, address, desk, 
     assert [said for said in page.said if REFUSED not in said and "Clear-Site-Data" not in said] == []
 
 
+@pytest.mark.on_database(-1)
 def test_every_role_comes_in_without_javascript_and_at_phone_width(browser, address, world):
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 640})
     page = context.new_page()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 
 import pytest
@@ -20,11 +19,8 @@ from throughcare.checkin.rows import CheckinPlan
 from throughcare.handover.rows import Handover
 from throughcare.handover.words import Status as HandoverStatus
 from throughcare.intervention.rows import BriefIntervention
-from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.actors import SYSTEM, Role, acts_among
-from throughcare.kernel.database import open_engine
 from throughcare.kernel.outbox import OutboxRow
-from throughcare.kernel.work import Desk
 from throughcare.release.rows import ReleasePlan
 from throughcare.requirement.rows import Absence, ComplianceReport, DrugTest, Requirement, RequirementWarning
 from throughcare.requirement.words import AbsenceStatus
@@ -44,9 +40,8 @@ def test_sixty_people_are_the_same_sixty_every_time():
 
 
 @pytest.mark.slow
-def test_the_caseload_played_forward_is_whole(empty_sqlite, tmp_path, clock, reference):
-    engine = open_engine(f"sqlite:///{shutil.copy(empty_sqlite, tmp_path / 'demo.db')}")
-    desk = Desk(engine, clock, REACTIONS, reference)
+@pytest.mark.on_database(0)
+def test_the_caseload_played_forward_is_whole(desk):
     stage = perform(desk)
     with desk.work(SYSTEM) as work:
 
@@ -88,7 +83,6 @@ def test_the_caseload_played_forward_is_whole(empty_sqlite, tmp_path, clock, ref
     with desk.work(stage.partnership.actors["marsh_officer"]) as work:
         assert unallocated(work)
     assert empty_screens(desk, stage) == []
-    engine.dispose()
 
 
 NOBODYS = {(Role.ADMIN, "/"), (Role.PRIVACY, "/")}  # no work ever falls to them, and the page says so

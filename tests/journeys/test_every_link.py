@@ -60,6 +60,7 @@ def crawl(window, start):
 
 
 @pytest.mark.slow
+@pytest.mark.on_database(-1)  # which refuses more of what a page may ask than the first does
 def test_every_link_that_any_role_is_shown_leads_somewhere(path):
     window, faults = Browser(path.door.client), {}
     for who in WHO:

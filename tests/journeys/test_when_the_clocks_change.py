@@ -32,6 +32,12 @@ def way(request):
 
 
 @pytest.fixture
+def database(databases, way):
+    """London's clocks are reckoned with before any database is asked: each change is crossed on one of those asked for."""
+    return databases[0 if way == "back" else -1]
+
+
+@pytest.fixture
 def clock(way):
     """Reception is three weeks before release."""
     return SetClock(datetime.combine(RELEASES[way] - timedelta(days=21), time(9), UTC))

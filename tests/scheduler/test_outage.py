@@ -86,8 +86,13 @@ def climbed(desk):
         climb_ladders(work)
 
 
-def test_we_stop_knocking_and_drain_in_order_when_it_is_back_t7(desk, played):
-    tried, taken = played
+def test_we_stop_knocking_count_no_silence_and_drain_in_order_when_it_is_back_t7(desk, played, clock):
+    assert clock.now() == DAWN + 4 * HOUR + 30 * MINUTE
+    knocked_little_and_drained_in_order(desk, *played)
+    silence_was_not_counted(desk, clock)
+
+
+def knocked_little_and_drained_in_order(desk, tried, taken):
     in_vain = [at for at in tried if DOWN <= at < UP]
     assert 8 <= len(in_vain) <= 8 + 10 + 120  # until the breaker opens, and then one a minute at most
     assert all(in_vain.count(at) == 1 for at in in_vain if at > DOWN + HOUR)
@@ -100,9 +105,8 @@ def test_we_stop_knocking_and_drain_in_order_when_it_is_back_t7(desk, played):
     }
 
 
-def test_silence_is_not_counted_while_nobody_could_be_reached_t7(desk, played, clock):
+def silence_was_not_counted(desk, clock):
     """Four hours of silence call for one more text; two of them were the provider's."""
-    assert clock.now() == DAWN + 4 * HOUR + 30 * MINUTE
     assert [text.key for text in texts(desk) if text.key.startswith("nudge")] == []
     with desk.work(SYSTEM) as work:
         [outage] = work.session.exec(select(Outage)).all()

@@ -137,6 +137,7 @@ def test_what_the_schema_allows_never_meets_a_fault_of_ours(walked):
 
 
 @pytest.mark.slow
+@pytest.mark.on_database(-1)  # nothing of it comes as far as a database; what did would be refused by this one
 def test_what_cannot_be_read_is_refused_by_every_operation_alike(path):
     path.registered()
     path.go("treatment", "/screening/safety/not-asked", because="unwell")

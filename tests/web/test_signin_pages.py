@@ -19,6 +19,8 @@ from throughcare.kernel.audit import AuditRow
 from throughcare.web.security import onward
 from throughcare.web.sessions import Asked, visitor_of
 
+pytestmark = pytest.mark.on_database(-1)  # their rules are shown on each in tests/steps/test_workers_*.py
+
 
 @get("/whoami", sync_to_thread=False)
 def whoami(request: Asked) -> str:

@@ -17,6 +17,8 @@ from throughcare.casework.visitors import memberships_of
 from throughcare.kernel.actors import SYSTEM
 from throughcare.web.sessions import Asked, visitor_of
 
+pytestmark = pytest.mark.on_database(-1)  # their rules are shown on each in tests/steps/test_workers_*.py
+
 OPEN_DOORS = {
     "/health/live": "open",
     "/health/ready": "open",
