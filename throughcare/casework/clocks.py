@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from uuid import UUID
 
@@ -33,15 +33,7 @@ def keep_clocks(work: Work, event: Event) -> None:
     if event.case_id is None or event.name not in book.moved_by | MOVED:
         return
     case = work.session.get_one(Case, event.case_id)
-    changes = (
-        (book.stopped_by, meet),
-        (book.cancelled_by, _cancel),
-        (book.paused_by, _pause),
-        (book.resumed_by, _resume),
-    )
-    for named, change in changes:
-        for rule in named(event.name):
-            _each(work, rule, event, change)
+    _change(work, book, event)
     for rule in book.started_by(event.name, case.jurisdiction, work.today):
         if rule.due.counts_from != "release":
             start(work, case, rule, event)
@@ -101,10 +93,10 @@ def move_with_release(work: Work, case: Case, names: set[str]) -> list[tuple[Ser
     rules = [rule for rule in work.reference[ServiceClocks].hanging_on("release") if names & {*rule.starts_on, *MOVED}]
     if not rules:
         return []
-    moved, received_on = [], _received_on(work, case.id)
+    moved, told = [], _told(work, case, rules, _received_on(work, case.id))
     live = {clock.code: clock for clock in reversed(running(work, case.id, {rule.code for rule in rules}))}
     for rule in rules:
-        trigger = _trigger(work, case, rule, received_on) if rule.holds(case.jurisdiction, work.today) else None
+        trigger = _trigger(rule, told) if rule.holds(case.jurisdiction, work.today) else None
         new = _unless_same(work, case, rule, trigger, live.get(rule.code)) if trigger else None
         if new:
             moved.append((new, live.get(rule.code)))
@@ -126,18 +118,22 @@ def _unless_same(
     return start(work, case, rule, began.model_copy(update={"on": told}))
 
 
-def _trigger(work: Work, case: Case, rule: ClockRule, received_on: date | None) -> AuditRow | None:
-    """The event of this stay that starts the clock: none once it was met, and none that came before it was cancelled."""
+def _told(work: Work, case: Case, rules: Iterable[ClockRule], received_on: date | None) -> Sequence[AuditRow]:
+    """What happened in this stay that starts, meets or cancels one of these, in its order."""
+    names = {name for rule in rules for name in (*rule.starts_on, *rule.stops_on, *rule.cancelled_by)}
     since = at(received_on or date.min, time(0))
     query = select(AuditRow).where(AuditRow.case_id == case.id, col(AuditRow.at) >= since)
-    if work.session.exec(query.where(col(AuditRow.name).in_(rule.stops_on))).first():
+    found = query.where(col(AuditRow.name).in_(names)).order_by(col(AuditRow.at), col(AuditRow.created_at))
+    return work.session.exec(found).all()
+
+
+def _trigger(rule: ClockRule, told: Sequence[AuditRow]) -> AuditRow | None:
+    """The event of this stay that starts the clock: none once it was met, and none that came before it was cancelled."""
+    if any(each.name in rule.stops_on for each in told):
         return None
-    last = query.where(col(AuditRow.name).in_(rule.cancelled_by)).order_by(col(AuditRow.at).desc())
-    cancelled = work.session.exec(last).first()
-    if cancelled:
-        query = query.where(col(AuditRow.at) > cancelled.at)
-    began = query.where(col(AuditRow.name).in_(rule.starts_on)).order_by(col(AuditRow.at), col(AuditRow.created_at))
-    return work.session.exec(began).first()
+    cancelled = [each.at for each in told if each.name in rule.cancelled_by]
+    since = [each for each in told if not cancelled or each.at > cancelled[-1]]
+    return next((each for each in since if each.name in rule.starts_on), None)
 
 
 def calendar_for(work: Work, agency_id: UUID) -> Calendar:
@@ -155,11 +151,29 @@ def _received_on(work: Work, case_id: UUID) -> date | None:
     return work.session.exec(latest.order_by(col(CustodyEpisode.received_on).desc())).first()
 
 
-def _each(work: Work, rule: ClockRule, event: Event, change: Change) -> None:
-    about = event.subject_id if rule.per == "subject" else None
-    for clock in running(work, event.case_id or UUID(int=0), {rule.code}, about):
-        change(work, clock, rule, event)
-        work.session.add(clock)
+def _change(work: Work, book: ServiceClocks, event: Event) -> None:
+    """What this event meets, makes pointless, pauses and resumes, of the clocks that run."""
+    changes: tuple[tuple[Callable[[str], tuple[ClockRule, ...]], Change], ...] = (
+        (book.stopped_by, meet),
+        (book.cancelled_by, _cancel),
+        (book.paused_by, _pause),
+        (book.resumed_by, _resume),
+    )
+    named = [(rule, change) for rules, change in changes for rule in rules(event.name)]
+    if event.case_id is None or not named:
+        return
+    live = running(work, event.case_id, {rule.code for rule, _ in named})
+    for rule, change in named:
+        for clock in live:
+            if _about(clock, rule, event):
+                change(work, clock, rule, event)
+                work.session.add(clock)
+
+
+def _about(clock: ServiceClock, rule: ClockRule, event: Event) -> bool:
+    """Whether it still runs, by this rule, for what the event happened to."""
+    same = rule.per != "subject" or clock.subject_id == event.subject_id
+    return same and clock.code == rule.code and clock.state in LIVE
 
 
 def meet(work: Work, clock: ServiceClock, rule: ClockRule, event: Event) -> None:
