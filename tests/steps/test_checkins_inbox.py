@@ -8,15 +8,18 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from throughcare.casework import access
 from throughcare.casework.paging import newest_first, place
-from throughcare.casework.rows import Task
+from throughcare.casework.rows import Involvement, Task
 from throughcare.casework.tasks import About, For, give
+from throughcare.casework.telling import NOT_TOLD
 from throughcare.checkin import errands, inbox, unplaced
 from throughcare.checkin.forms import InboxQuery, Whose
 from throughcare.checkin.inbox import inbox as listed
 from throughcare.checkin.needs import Need
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import UNKNOWN, InboundText, TextReceived
+from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM, Role
 
 IN_ORDER = (
@@ -94,6 +97,32 @@ def test_what_nobody_has_yet_says_for_whom_it_waits(desk, world, case):
     (theirs,) = see(desk, world.officer, worker=world.other_officer.id).waiting
     assert theirs.has_it == world.other_officer.name
     assert see(desk, world.officer, need=Need.CRISIS).waiting == ()
+
+
+@pytest.mark.parametrize("standing", [None, "consent"])
+def test_neither_the_filter_nor_the_order_nor_a_count_tells_what_a_line_may_not(desk, world, case, standing):
+    """Of work on a colleague's list about somebody whose texts this reader is not told of."""
+    colleague = For(world.officer.agency_id, worker_id=world.other_officer.id)
+    hidden = world.case()
+    put(desk, colleague, hidden, errands.CRISIS, hours=1)
+    put(desk, colleague, case, errands.CALL, hours=9)
+    put(desk, For(world.officer.agency_id, worker_id=world.officer.id), hidden, errands.READ, hours=2)
+    with desk.work(SYSTEM) as work:
+        for held in work.session.exec(select(Involvement).where(Involvement.case_id == hidden)):
+            held.until_at = work.now
+        if standing:
+            access.involve(work, hidden, world.officer.agency_id, Basis.CONSENT, "referred")
+    everyones = see(desk, world.officer, whose=Whose.AGENCY)
+    assert [(line.words, line.need) for line in everyones.waiting] == [
+        (errands.READ.words, Need.READ),  # it is the reader's own to do
+        (errands.CALL.words, Need.SILENT),
+        (NOT_TOLD, None),
+    ]
+    assert (everyones.total, [each.need for each in everyones.counts]) == (3, [Need.READ, Need.SILENT])
+    for need in Need:
+        told = see(desk, world.officer, whose=Whose.AGENCY, need=need).waiting
+        assert NOT_TOLD not in {line.words for line in told}, need
+    assert len(see(desk, world.officer, whose=Whose.AGENCY, need=Need.SILENT).waiting) == 1
 
 
 def test_a_manager_comes_in_to_their_teams_and_a_worker_to_their_own(desk, world, case):

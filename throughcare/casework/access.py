@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, true
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
@@ -98,6 +99,26 @@ def known(work: Work, case_id: Any) -> ColumnElement[bool]:
     refuse_if(seat_of(work.actor) is None, NotPermitted)
     asked = _live(work).where(col(Involvement.case_id) == case_id).limit(1)
     return asked.with_only_columns(true()).scalar_subquery()
+
+
+def fully_told(work: Work, case_id: Any, category: Category) -> ColumnElement[bool]:
+    """Of a query's rows: that the reader is told this of the case, and not in summary; as `standing` and the matrix say."""
+    seat = seat_of(work.actor)
+    cell = work.reference[Matrix].cells[category][seat] if seat else ()
+    full = [grant.basis for grant in takewhile(lambda grant: not grant.summary, cell)]
+    live = _live(work).where(col(Involvement.case_id) == case_id).limit(1).with_only_columns(true())
+    held = live.where(col(Involvement.basis).in_([basis for basis in full if basis is not Basis.CONSENT]))
+    if Basis.CONSENT not in full:
+        return held.scalar_subquery()
+    agreed = sa_select(true()).where(
+        col(Consent.case_id) == case_id,
+        col(Consent.agency_id) == work.actor.agency_id,
+        col(Consent.state) == ConsentState.GIVEN,
+        col(Consent.ended_at).is_(None),
+        or_(col(Consent.expires_on).is_(None), col(Consent.expires_on) >= work.today),
+        cast(col(Consent.categories), String).contains(f'"{category}"', autoescape=True),
+    )
+    return or_(held.scalar_subquery(), and_(live.scalar_subquery(), agreed.limit(1).scalar_subquery()))
 
 
 def take(work: Work, kind: type[T], row_id: UUID) -> T:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlmodel import col, select
 
+from throughcare.casework import access
 from throughcare.casework.agencies import Team, Worker
 from throughcare.casework.naming import names_of
 from throughcare.casework.paging import Key, Order, instant, place, rank
@@ -23,6 +25,7 @@ from throughcare.checkin.forms import InboxQuery, Whose
 from throughcare.checkin.needs import GRAVEST_FIRST, Need
 from throughcare.checkin.unplaced import Unplaced
 from throughcare.kernel.actors import Role, acts_among
+from throughcare.kernel.categories import Category
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.refusals import NotPermitted, refuse_if
 from throughcare.kernel.work import Work
@@ -30,6 +33,7 @@ from throughcare.kernel.work import Work
 PAGE = 50
 MOST = 100
 OF_PEOPLE, OF_THE_SERVICE = "checkin_", "texts_"
+UNTOLD = len(GRAVEST_FIRST)  # the place of what a reader may not read about: nothing is told by where it stands
 
 
 class Waiting(BaseModel):
@@ -79,13 +83,13 @@ def inbox(work: Work, query: InboxQuery) -> Inbox:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     whose = query.whose or (Whose.TEAM if work.actor.role is Role.MANAGER else Whose.MINE)
     query = query.model_copy(update={"whose": whose})
-    counts = tuple(_counts(work, query))
+    found = _found(work, query)
     tasks, later = _page(work, query)
     loose, older = unplaced.page(work, query.before)
     return Inbox(
         whose=whose,
-        total=sum(each.count for each in counts),
-        counts=counts,
+        total=sum(count for _, count in found),
+        counts=tuple(_counts(found)),
         waiting=tuple(_lines(work, tasks)),
         later=later,
         notices=tuple(_lines(work, _notices(work))),
@@ -121,16 +125,35 @@ def _anyones(work: Work) -> ColumnElement[bool]:
     return and_(col(Task.worker_id).is_(None), or_(col(Task.role).is_(None), col(Task.role) == work.actor.role))
 
 
-def _counts(work: Work, query: InboxQuery) -> Iterator[Counted]:
-    each = select(needs.rank_of().label("need")).where(*_listed(work, query)).subquery()
-    found = work.session.execute(select(each.c.need, func.count()).group_by(each.c.need).order_by(each.c.need))
-    for number, count in found:
-        yield Counted(need=GRAVEST_FIRST[number], label=GRAVEST_FIRST[number].label, count=count)
+def _need(work: Work) -> ColumnElement[int]:
+    """The place of a line's need among all, as far as this reader is told of it: the rest come last, and have none."""
+    kinds: dict[Category, list[str]] = defaultdict(list)
+    for kind, errand in ERRANDS.items():
+        if kind.startswith(OF_PEOPLE):
+            kinds[errand.tells].append(kind)
+    told = [
+        and_(col(Task.kind).in_(some), access.fully_told(work, col(Task.case_id), tells))
+        for tells, some in kinds.items()
+    ]
+    return case((or_(*_whose(work, InboxQuery(whose=Whose.MINE)), *told), needs.rank_of()), else_=UNTOLD)
+
+
+def _found(work: Work, query: InboxQuery) -> Sequence[Any]:
+    """How many wait, by the place of their need."""
+    each = select(_need(work).label("need")).where(*_listed(work, query)).subquery()
+    by_need = select(each.c.need, func.count()).group_by(each.c.need).order_by(each.c.need)
+    return work.session.execute(by_need).all()
+
+
+def _counts(found: Iterable[Any]) -> Iterator[Counted]:
+    """Of the reasons that this reader is told."""
+    for need, count in ((GRAVEST_FIRST[place_], count) for place_, count in found if place_ < UNTOLD):
+        yield Counted(need=need, label=need.label, count=count)
 
 
 def _page(work: Work, query: InboxQuery) -> tuple[Sequence[Any], str]:
-    """The gravest first; of one need the first to fall due, then who has waited longest."""
-    need = needs.rank_of()
+    """The gravest first; of one need the first to fall due, then who has waited longest; last what is not told."""
+    need = _need(work)
     keys = (
         Key(need, rank),
         Key(col(Task.due_at), instant),
@@ -168,7 +191,7 @@ def _lines(work: Work, rows: Iterable[Any]) -> Iterator[Waiting]:
     teams = names_of(work, Team, [task.team_id for task, _ in found])
     for task, need in found:
         errand = ERRANDS[task.kind]
-        known = addressed(work.actor, task) or may(task.case_id, errand.tells)
+        known = need < UNTOLD and (addressed(work.actor, task) or may(task.case_id, errand.tells))
         yield Waiting(
             since=task.created_at,
             due_at=task.due_at,
