@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
+from tests.support.asked import asked_on_day_one, hear, open_tasks, rows, said
 from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, reachable, release, texted, texts
 from throughcare.casework.events import Consented, NumberChanged, PersonDied, Recalled
 from throughcare.casework.people import Case, Consent, PhoneNumber
-from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task, TaskStatus
-from throughcare.checkin import errands, inbound, optouts, outages, overdue, receipts, texting
+from throughcare.casework.rows import CustodyEpisode, CustodyStatus, Task
+from throughcare.checkin import errands, optouts, outages, overdue, receipts, texting
 from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.pauses import resume_paused
 from throughcare.checkin.planning import plan_texts
@@ -27,45 +26,8 @@ def case(desk, world):
 
 
 @pytest.fixture
-def asked(desk, case, clock):
-    """The check-in of day 1 has reached the phone."""
-    forward(clock, hours=26)
-    ask(desk)
-    return case
-
-
-def ask(desk):
-    with desk.work(SYSTEM) as work:
-        plan_texts(work)
-    dispatch(desk, gateway_of(desk), rounds=2)
-    with desk.work(SYSTEM) as work:
-        for text in texts(desk):
-            if text.state is Delivery.ACCEPTED:
-                receipts.arrive(work, text.id, "delivered")
-
-
-def hear(desk, body, number=NUMBER):
-    forward(desk.clock, seconds=1)
-    with desk.work(SYSTEM) as work:
-        inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
-        inbound.settle_number(work, number)
-
-
-def rows(desk, table, **where):
-    with desk.work(SYSTEM) as work:
-        query = select(table)
-        for name, value in where.items():
-            query = query.where(getattr(table, name) == value)
-        return list(work.session.exec(query.order_by(col(table.created_at))))
-
-
-def open_tasks(desk):
-    return sorted(task.kind for task in rows(desk, Task, status=TaskStatus.OPEN) if task.kind.startswith("checkin"))
-
-
-def said(desk, case):
-    """The templates of what we wrote by ourselves."""
-    return [text.template for text in texts(desk, case)]
+def asked(desk, case):
+    return asked_on_day_one(desk, case)
 
 
 def test_the_word_agreed_proves_the_number_once(desk, world):

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from tests.steps.test_checkins import ask, hear, open_tasks, rows, said
+from tests.support.asked import ask, hear, open_tasks, rows, said
 from tests.support.texting import NUMBER, forward, reachable, release, texted, texts
 from throughcare.casework.people import Language, SafeContact
 from throughcare.checkin import choosing, optouts, planning, views

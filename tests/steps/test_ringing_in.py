@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
-from tests.steps.test_checkins import ask, open_tasks, rows
-from tests.support.texting import NUMBER, dispatch, forward, gateway_of, reachable, release, texted, texts
+from tests.support.asked import OURS, asked_on_day_one, climb, open_tasks, ring, rows
+from tests.support.texting import NUMBER, dispatch, gateway_of, reachable, release, texted, texts
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task
-from throughcare.checkin import actions, doorstep, errands, inbound, optouts, views
-from throughcare.checkin.climbing import climb_ladders
+from throughcare.checkin import actions, doorstep, errands, optouts, views
 from throughcare.checkin.forms import InboxQuery, Place
 from throughcare.checkin.inbox import inbox
 from throughcare.checkin.replies import Kind
@@ -21,8 +18,6 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.ports import Said
 
-OURS = "+441632960000"
-
 
 @pytest.fixture
 def case(desk, world):
@@ -30,38 +25,21 @@ def case(desk, world):
 
 
 @pytest.fixture
-def asked(desk, case, clock):
-    """The check-in of day 1 has reached the phone."""
-    forward(clock, hours=26)
-    ask(desk)
-    return case
-
-
-def ring(desk, number=NUMBER, sid=None):
-    forward(desk.clock, seconds=1)
-    with desk.work(SYSTEM) as work:
-        kept = inbound.store(work, {"CallSid": sid or uuid4().hex, "From": number, "To": OURS})
-        inbound.settle_number(work, number)
-        return kept
-
-
-def climb(desk, clock, hours):
-    forward(clock, hours=hours)
-    with desk.work(SYSTEM) as work:
-        climb_ladders(work)
+def asked(desk, case):
+    return asked_on_day_one(desk, case)
 
 
 def test_a_ring_answers_the_open_check_in_and_is_no_score(desk, asked, clock):
     ring(desk)
     (prompt,) = rows(desk, CheckinPrompt, step="day_1")
     assert (prompt.answered_at is not None, prompt.score) == (True, None)
-    climb(desk, clock, 48)
+    climb(desk, 48)
     assert open_tasks(desk) == []
     assert [text.template for text in texts(desk, asked)] == ["proof_request", "checkin_question"]
 
 
 def test_it_closes_the_silence_it_comes_into(desk, asked, clock):
-    climb(desk, clock, 30)
+    climb(desk, 30)
     assert open_tasks(desk) == ["checkin_call"]
     ring(desk)
     assert open_tasks(desk) == []
@@ -96,7 +74,7 @@ def test_a_ring_with_no_check_in_open_is_a_call_back(desk, case):
 
 
 def test_a_ring_days_after_the_question_is_contact_and_no_answer_to_it(desk, asked, clock):
-    climb(desk, clock, 80)
+    climb(desk, 80)
     ring(desk)
     (prompt,) = rows(desk, CheckinPrompt, step="day_1")
     assert prompt.answered_at is None

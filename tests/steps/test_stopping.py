@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col, select
 
-from tests.steps.test_checkins import rows
+from tests.support.asked import rows
 from tests.support.on_call import hear
 from tests.support.texting import NUMBER, forward, texted
 from throughcare.casework import tasks

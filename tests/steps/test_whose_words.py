@@ -7,12 +7,11 @@ from uuid import uuid4
 
 import pytest
 
-from tests.steps.test_checkins import ask, hear, open_tasks, rows, said
+from tests.support.asked import OURS, asked_on_day_one, came, climb, hear, open_tasks, rows, said
 from tests.support.texting import NUMBER, WORD, dispatch, forward, gateway_of, proven, reachable, release, texted, texts
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import actions, inbound, optouts, receipts, views
-from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.forms import Place
 from throughcare.checkin.on_call_rows import Alarm
 from throughcare.checkin.planning import plan_texts
@@ -22,8 +21,6 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Delivery
 
-OURS = "+441632960000"
-
 
 @pytest.fixture
 def case(desk, world):
@@ -31,24 +28,13 @@ def case(desk, world):
 
 
 @pytest.fixture
-def asked(desk, case, clock):
-    forward(clock, hours=26)
-    ask(desk)
-    return case
+def asked(desk, case):
+    return asked_on_day_one(desk, case)
 
 
-def climb(desk, hours):
-    forward(desk.clock, hours=hours)
-    with desk.work(SYSTEM) as work:
-        climb_ladders(work)
-
-
-def came(desk, body, ago, number=NUMBER):
+def some_time_ago(desk, body, ago):
     """A text that came some time ago and is read only now."""
-    with desk.work(SYSTEM) as work:
-        fields = {"MessageSid": uuid4().hex, "From": number, "To": OURS, "Body": body}
-        inbound.store(work, fields, work.now - ago)
-        inbound.settle_number(work, number)
+    came(desk, {"MessageSid": uuid4().hex, "Body": body}, at=desk.clock.now() - ago)
 
 
 def test_a_late_answer_counts_is_marked_and_calls_off_whoever_was_to_ring_r22(desk, asked):
@@ -107,7 +93,7 @@ def proven_late(desk, world):
 
 def test_a_text_older_than_the_proof_is_put_before_a_worker_and_attached_to_nobody_r23(desk, proven_late, world):
     case = proven_late
-    came(desk, "3", timedelta(minutes=5))
+    some_time_ago(desk, "3", timedelta(minutes=5))
     assert rows(desk, TextReceived) == []
     assert open_tasks(desk) == ["checkin_early_text"]
     with desk.work(world.officer) as work:
@@ -119,8 +105,8 @@ def test_a_text_older_than_the_proof_is_put_before_a_worker_and_attached_to_nobo
 
 
 def test_a_crisis_and_a_stop_older_than_the_proof_wait_for_nobody_r23_r27(desk, proven_late):
-    came(desk, "i want to end it", timedelta(minutes=5))
-    came(desk, "STOP", timedelta(minutes=4))
+    some_time_ago(desk, "i want to end it", timedelta(minutes=5))
+    some_time_ago(desk, "STOP", timedelta(minutes=4))
     with desk.work(SYSTEM) as work:
         assert optouts.opted_out(work, proven_late, NUMBER)
     assert open_tasks(desk).count("checkin_early_text") == 2
@@ -132,8 +118,8 @@ def test_a_word_and_what_followed_it_read_late_and_together_are_theirs_r23_r35(d
     release(desk, case)
     dispatch(desk, gateway_of(desk))
     forward(desk.clock, hours=1)
-    came(desk, WORD, timedelta(minutes=10))
-    came(desk, "call", timedelta(minutes=9))
+    some_time_ago(desk, WORD, timedelta(minutes=10))
+    some_time_ago(desk, "call", timedelta(minutes=9))
     read = sorted(rows(desk, TextReceived), key=lambda text: text.received_at)
     assert [text.kind for text in read] == ["code_word", "call"]
     assert rows(desk, PhoneNumber)[0].proven_at == desk.clock.now() - timedelta(minutes=10)
