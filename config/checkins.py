@@ -19,7 +19,7 @@ from throughcare.checkin.plans import CheckinPlans, plans_from
 from throughcare.checkin.privacy import lint
 from throughcare.checkin.retention import Retention, retention_from
 from throughcare.checkin.saying import CrisisLines, crisis_lines_from
-from throughcare.checkin.service import Answering, Pacing, Texted
+from throughcare.checkin.service import Answering, OneWay, Pacing, Texted
 from throughcare.checkin.wording import Wording, wording_from
 from throughcare.checkin.wording_rules import WordingRules, wording_rules_from
 from throughcare.kernel.delivery import ProviderCodes, provider_codes_from
@@ -44,8 +44,8 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         CrisisLines: crisis_lines_from(toml("sms/crisis_lines.toml")),
         CheckinPlans: plans_from(toml("checkin_plans.toml")),
         Evidence: Evidence.model_validate(toml("evidence.toml")),
-        ProviderCodes: provider_codes_from(toml("twilio_errors.toml"), toml("notify_errors.toml")),
-        NotifyWords: notify_words_from(toml("notify_errors.toml")),
+        **providers_words(toml("twilio_errors.toml"), toml("notify_errors.toml")),
+        OneWay: one_way_of(toml("sms/one_way.toml"), settings),
         Pacing: pacing_of(settings),
         Rounds: Rounds(PERIODS, watched=bool(settings.watcher_url)),
         Texted: texted_of(settings),
@@ -55,6 +55,16 @@ def read_checkins(toml: Callable[[str], dict[str, Any]], settings: Settings) -> 
         Carrying: Carrying(toml("on_call.toml")["load"]["most_open_calls"]),
         Alerting: alerting_of(toml("staff_alert.toml"), settings),
     }
+
+
+def providers_words(twilio: dict[str, Any], notify: dict[str, Any]) -> dict[type[Any], Any]:
+    """What the providers' answers mean, and by which numbers we know those of the one that has none."""
+    return {ProviderCodes: provider_codes_from(twilio, notify), NotifyWords: notify_words_from(notify)}
+
+
+def one_way_of(table: dict[str, Any], settings: Settings) -> OneWay:
+    """That nobody can answer, where the settings say so."""
+    return OneWay(settings.sms.one_way, tuple(table["asks"]), table["instead"])
 
 
 def retention_of(table: dict[str, Any], settings: Settings) -> Retention:

@@ -39,6 +39,7 @@ from throughcare.checkin.forms import (
 from throughcare.checkin.outlook import Proposed
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.rows import HELD, PLACED, CheckinPlan, PlanStatus, TextReceived
+from throughcare.checkin.service import OneWay
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -48,6 +49,12 @@ class NoPlan(WrongState):
     """There are no check-ins to change: agree a plan first."""
 
     code = "no_plan"
+
+
+class NoAnswers(WrongState):
+    """Nobody can answer the texts of this service, so a check-in cannot go by text. Ring the person instead."""
+
+    code = "no_answers"
 
 
 class NotLookedAt(Invalid):
@@ -68,9 +75,15 @@ def may_work(work: Work, case_id: UUID) -> None:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
 
 
+def may_plan(work: Work, case_id: UUID) -> None:
+    """Refuses too where check-ins are calls, whatever anybody agrees to (R15)."""
+    may_work(work, case_id)
+    refuse_if(work.reference[OneWay].on, NoAnswers)
+
+
 def propose(work: Work, case_id: UUID, form: AgreePlan) -> Proposed:
     """The plan this form asks for, found to be one there can be."""
-    may_work(work, case_id)
+    may_plan(work, case_id)
     plans = work.reference[CheckinPlans]
     refuse_if(form.code not in plans.plans, Invalid("Select a plan", beside="code"))
     hour = int(form.hour) if form.hour.isdigit() else None

@@ -31,7 +31,7 @@ from throughcare.casework.rows import Appointment, AppointmentStatus, CustodyEpi
 from throughcare.casework.whereabouts import cases_away
 from throughcare.checkin.grounds import TEXTS, Asking, Facts, Why, barred, held_back
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, OptOut, PlanStatus
-from throughcare.checkin.service import Texted
+from throughcare.checkin.service import OneWay, Texted
 from throughcare.kernel.among import among
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.work import Work
@@ -54,6 +54,7 @@ class _Found:
     known: Mapping[str, set[UUID]]  # one of the words of _known -> the cases, prompts or appointments it is true of
     untexted: frozenset[str] = field(default_factory=frozenset)
     texted: Texted = field(default_factory=Texted)
+    one_way: OneWay = field(default_factory=OneWay)
 
     def about(self, asking: Asking) -> Facts:
         holders = self.holders.get(asking.to, ())
@@ -74,6 +75,7 @@ class _Found:
             plan=next((status for status in PlanStatus if asking.case_id in self.known[status]), None),
             answered=asking.subject_id in self.known["answered"],
             booked=asking.purpose is not Purpose.REMINDER or asking.subject_id not in self.known["unbooked"],
+            unanswerable=self.one_way.never(asking.purpose, asking.template),
             barred=barred(asking.to, self.texted) if asking.to else None,
         )
 
@@ -104,6 +106,7 @@ def facts_about(work: Work, askings: Sequence[Asking]) -> list[Facts]:
         known=_by_word(work.session.execute(_known(), asked)),
         untexted=_untexted(work, askings),
         texted=work.reference[Texted],
+        one_way=work.reference[OneWay],
     )
     return [found.about(asking) for asking in askings]
 

@@ -33,6 +33,7 @@ class Why(Word):
     NO_NUMBER = "no_number", "There is no number to text"
     SHARED = "shared", "Two people we know have this number"
     SUSPENDED = "suspended", "The number is suspended"
+    ONE_WAY = "one_way", "Nobody can answer the texts of this service"
     OPTED_OUT = "opted_out", "The person chose not to use texts"
     NO_CONSENT = "no_consent", "The person has not agreed to texts"
     NO_SAFE_CONTACT = "no_safe_contact", "How it is safe to reach them is not recorded"
@@ -67,6 +68,7 @@ class Facts:
     answered: bool = False
     booked: bool = True  # of a reminder: the appointment stands
     texted: bool = True  # of a number that nobody has: this service texts such numbers
+    unanswerable: bool = False  # it asks for an answer, and none can come
     barred: Why | None = None  # no text of any kind goes to such a number (R49)
 
 
@@ -122,6 +124,7 @@ def _to_nobody(asking: Asking, facts: Facts) -> Why | None:
 def _unasked(facts: Facts) -> Why | None:
     """What stands in the way of any text that the person has not just asked for."""
     found = (
+        (Why.ONE_WAY, facts.unanswerable),
         (Why.OPTED_OUT, facts.opted_out),
         (Why.NO_CONSENT, not facts.consented),
         (Why.NO_SAFE_CONTACT, facts.contact is None),

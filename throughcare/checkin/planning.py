@@ -28,6 +28,7 @@ from throughcare.checkin.schedule import (
     proof_stale,
     slots,
 )
+from throughcare.checkin.service import OneWay
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.rounds import each_alone
@@ -153,7 +154,7 @@ def _ask(work: Work, plan: CheckinPlan, slot: Slot) -> None:
     to, why = may_text(work, plan.case_id, slot.purpose)
     if why is Why.ANSWERED:
         return
-    if slot.purpose is Purpose.PROOF and not why:
+    if slot.purpose is Purpose.PROOF and why in {None, Why.ONE_WAY}:
         why = _not_provable(work, plan)
     prompt = _prompt(work, plan, slot, instead=str(why or ""))
     if why:
@@ -207,7 +208,8 @@ def _not_provable(work: Work, plan: CheckinPlan) -> Why | None:
     number = current_number(work, plan.case_id)
     proof = work.reference[CheckinPlans].proof
     first = plan.proof_from or work.now
-    if number and number.code_word and not proof_failed(first, plan.wrong_replies, work.now, proof):
+    by_text = number and number.code_word and not work.reference[OneWay].on
+    if by_text and not proof_failed(first, plan.wrong_replies, work.now, proof):
         return None
     errands.alert(work, errands.PROVE, plan.case_id, plan.id, errands.today(work), key=f"{plan.id}:{first.date()}")
     return Why.NOT_PROVEN

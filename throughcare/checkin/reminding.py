@@ -17,6 +17,7 @@ from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
 from throughcare.checkin.saying import day_said, time_said
 from throughcare.checkin.schedule import Hours, NoSafeTime, Slot, reminder
+from throughcare.checkin.service import OneWay
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.clock import MIDNIGHT, at, end_of
 from throughcare.kernel.delivery import Purpose
@@ -45,7 +46,10 @@ def remind(work: Work) -> int:
 def _tomorrows(work: Work) -> Sequence[Appointment]:
     """Booked for tomorrow, and not reminded of yet."""
     tomorrow = work.today + timedelta(days=1)
-    reminded = select(OutboxRow.id).where(OutboxRow.subject_id == Appointment.id, OutboxRow.template == CODE).exists()
+    either = (CODE, work.reference[OneWay].code(CODE))
+    reminded = (
+        select(OutboxRow.id).where(OutboxRow.subject_id == Appointment.id, col(OutboxRow.template).in_(either)).exists()
+    )
     booked = select(Appointment).where(
         Appointment.status == AppointmentStatus.BOOKED,
         col(Appointment.at) >= at(tomorrow, MIDNIGHT),

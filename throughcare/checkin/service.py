@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta
+
+from throughcare.kernel.delivery import Purpose
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,29 @@ class Texted:
     countries: frozenset[str] = frozenset({"GB"})
     dear: bool = False  # premium rate and the like
     only: frozenset[str] | None = None
+
+
+ASKED = frozenset({Purpose.PROOF, Purpose.CHECKIN})  # these are nothing but a question
+
+
+@dataclass(frozen=True)
+class OneWay:
+    """Whether nobody can answer our texts: then none asks for an answer, and check-ins are calls (R15)."""
+
+    on: bool = False
+    words: tuple[str, ...] = ()  # by which a text asks for an answer
+    instead: Mapping[str, str] = field(default_factory=dict)  # template -> the one that asks for none
+
+    def code(self, code: str) -> str:
+        """The template that goes where this one is meant."""
+        return self.instead.get(code, code) if self.on else code
+
+    def never(self, purpose: Purpose, code: str) -> bool:
+        """Whether such a text does not go at all; one may have been written before it was so."""
+        return self.on and (purpose in ASKED or code in self.instead)
+
+    def asks(self, purpose: Purpose, said: str) -> bool:
+        """Whether these words ask for an answer that cannot come. Who has just texted us can do so again."""
+        if not self.on or purpose in {Purpose.SAFETY, Purpose.NEUTRAL}:
+            return False
+        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE) for word in self.words)

@@ -17,7 +17,7 @@ from throughcare.checkin.privacy import Finding, lint
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.checkin.saying import CrisisLines, when_said
 from throughcare.checkin.segments import segments
-from throughcare.checkin.service import Answering
+from throughcare.checkin.service import Answering, OneWay
 from throughcare.checkin.wording import ENGLISH, Chosen, Template, Wording, fits, render
 from throughcare.kernel import outbox
 from throughcare.kernel.actors import Jurisdiction
@@ -27,6 +27,8 @@ from throughcare.kernel.outbox import Message, OutboxRow
 from throughcare.kernel.work import Work
 
 ANSWER_WORTH = timedelta(hours=12)  # an answer to a text just received is worth sending this long
+
+UNANSWERABLE = "Nobody can answer the texts of this service. Do not ask for an answer: say whom to ring."
 
 
 class Blocked(ValueError):
@@ -69,6 +71,8 @@ def worded(work: Work, wanted: Wanted) -> tuple[Chosen, str]:
     findings = faults(work, wanted.case_id, said, approved=" ".join([template.text, *ours.values()]))
     if not fits(said, template.purpose):
         findings = [*findings, Finding("segments", "", "The text is too long. Say it in fewer words.")]
+    if work.reference[OneWay].asks(template.purpose, said):
+        findings = [*findings, Finding("one_way", "", UNANSWERABLE)]
     if findings:
         raise Blocked(findings)
     return chosen, said
@@ -102,11 +106,11 @@ def _send(work: Work, wanted: Wanted, template: Template, said: str) -> OutboxRo
 
 def _chosen(work: Work, wanted: Wanted) -> Chosen:
     """The words that stand. An answer to somebody who may be in danger is never lost to them: then those shipped go."""
-    reviewed_only = work.reference[Answering].reviewed_only
-    chosen = wording_book.standing(work).choose(wanted.code, wanted.language, reviewed_only=reviewed_only)
+    reviewed_only, code = work.reference[Answering].reviewed_only, work.reference[OneWay].code(wanted.code)
+    chosen = wording_book.standing(work).choose(code, wanted.language, reviewed_only=reviewed_only)
     if chosen.template.barred and chosen.template.purpose is Purpose.SAFETY:
         _tell(work, wanted, chosen.template)
-        return work.reference[Wording].choose(wanted.code, wanted.language, reviewed_only=reviewed_only)
+        return work.reference[Wording].choose(code, wanted.language, reviewed_only=reviewed_only)
     return chosen
 
 

@@ -20,6 +20,7 @@ from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinChoice, CheckinPlan, CheckinPrompt, Choice, PlanStatus, TextReceived
+from throughcare.checkin.service import OneWay
 from throughcare.checkin.taking import AlarmShown
 from throughcare.checkin.thread import HeardShown, SentShown
 from throughcare.disclosure.policy import Seat, seat_of
@@ -94,6 +95,7 @@ class Checkins(BaseModel):
     plan_label: str = ""
     moves: tuple[str, ...] = ()
     may_work: bool = False
+    may_plan: bool = False
     cannot_text: str = ""
     proven: bool = False
     has_code_word: bool = False
@@ -121,6 +123,7 @@ def checkins(work: Work, case_id: UUID, before: str = "") -> Checkins:
         plan_label=plans.plans[plan.code].label if plan else "",
         moves=tuple(step.name for step in steps.PLAN.open_to(plan, work.actor.role)) if plan else (),
         may_work=works,
+        may_plan=works and not work.reference[OneWay].on,
         cannot_text=why.label if why else "",
         proven=bool(number and number.proven_at),
         has_code_word=bool(number and number.code_word),

@@ -10,6 +10,7 @@ from throughcare.checkin import actions, outlook, own_days, steps, views
 from throughcare.checkin.forms import AgreePlan
 from throughcare.checkin.outlook import Outlook, Proposed
 from throughcare.checkin.plans import CheckinPlans
+from throughcare.checkin.service import OneWay
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Ask, Choice, Form, OptionalLine
 from throughcare.kernel.refusals import LookFirst
@@ -29,6 +30,7 @@ class OutlookPage(Outlook):
 
     case_id: UUID
     may_change: bool = False
+    one_way: bool = False
 
     @property
     def told(self) -> list[str]:
@@ -42,7 +44,9 @@ class OutlookPage(Outlook):
             said.append(f"It supposes release on {words.day(self.release_on)}, which is planned and not recorded.")
         if not self.release_on:
             said.append("The day of release is not known, so there is no calendar yet. Days are counted from it.")
-        if self.no_safe_time:
+        if self.one_way:
+            said.append("Nobody can answer the texts of this service: each check-in becomes a call.")
+        elif self.no_safe_time:
             said.append("There is no time at which a text is safe: each check-in becomes a call.")
         return [each for each in [*said, self._pause()] if each]
 
@@ -64,7 +68,9 @@ class CalendarQuery(Form):
 
 def shown(work: Work, case_id: UUID, wanted: Proposed | None = None) -> OutlookPage:
     told = outlook.outlook(work, case_id, wanted)
-    return OutlookPage(**dict(told), case_id=case_id, may_change=acts_among(work.actor, steps.STAFF))
+    one_way = work.reference[OneWay].on
+    may_change = acts_among(work.actor, steps.STAFF) and not one_way
+    return OutlookPage(**dict(told), case_id=case_id, may_change=may_change, one_way=one_way)
 
 
 def calendar(work: Work, ids: Ids, asked: CalendarQuery) -> OutlookPage:
@@ -81,7 +87,7 @@ def calendar(work: Work, ids: Ids, asked: CalendarQuery) -> OutlookPage:
 
 
 def opens(work: Work, ids: Ids) -> Opening:
-    actions.may_work(work, ids["case_id"])
+    actions.may_plan(work, ids["case_id"])
     plans, plan = work.reference[CheckinPlans], views.latest_plan(work, ids["case_id"])
     values: dict[str, list[str]] = {}
     if plan:
