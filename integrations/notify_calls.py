@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 
 class NotifyCalls:
@@ -33,7 +34,8 @@ class NotifyCalls:
         try:
             said = json.loads(body)
             status = str(said["status"])
-            fields = {"MessageSid": str(said["id"]), "MessageStatus": status, "Reference": str(said["reference"])}
+            sid = str(UUID(str(said["id"])))  # all of Notify's are; what is not could be anything, NUL and all
+            fields = {"MessageSid": sid, "MessageStatus": status, "Reference": str(said["reference"])}
         except (ValueError, KeyError, TypeError, RecursionError):
             return None
         return fields | ({"ErrorCode": str(self._failures[status])} if status in self._failures else {})

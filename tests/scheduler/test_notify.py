@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlmodel import select
@@ -15,7 +17,8 @@ from scheduler.carriers import Carriers
 from scheduler.dispatch import Dispatcher
 from scheduler.redacting import redact
 from tests.fake_notify.faults import Faults
-from tests.support.texting import NUMBER, forward, gateway_of, texted, texts
+from tests.fake_notify.settings import CALLBACK_TOKEN
+from tests.support.texting import NUMBER, dispatch, forward, gateway_of, texted, texts
 from tests.support.wired_notify import by_notify, under, wired_notify
 from throughcare.checkin import redacting
 from throughcare.checkin.service import Pacing
@@ -23,6 +26,8 @@ from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
+from throughcare.web.webhooks.notify import RECEIPTS
+from throughcare.web.webhooks.twilio import Call
 
 
 @pytest.fixture
@@ -72,6 +77,32 @@ def test_a_receipt_without_the_token_moves_nothing_r19(desk, case, tmp_path, sig
     row = text(desk, message_id)
     assert row.state is (Delivery.UNDELIVERED if moved else Delivery.ACCEPTED)
     assert row.provider_code == (7501 if moved else None)
+
+
+def test_a_receipt_says_nothing_of_a_text_that_another_provider_took_r15_r16(desk, case):
+    """Whoever has the token of one can say nothing of what the other does."""
+    message_id = queue(desk, case)
+    dispatch(desk, gateway_of(desk))
+    before = text(desk, message_id)
+    held, other = by_notify(desk)
+    said = {"id": str(uuid4()), "reference": str(message_id), "status": "permanent-failure"}
+    call = Call(RECEIPTS, b"", json.dumps(said).encode(), f"Bearer {CALLBACK_TOKEN}")
+    assert carrier_of(held, other).notify_door.receipt(call).status == 200
+    after = text(desk, message_id)
+    assert (after.state, after.provider, after.sid) == (before.state, before.provider, before.sid)
+    assert (after.state, after.provider_code) == (Delivery.ACCEPTED, None)
+
+
+def test_a_receipt_under_what_is_no_id_of_theirs_is_refused_and_leaves_nothing_on_the_disk_r16(desk, case, tmp_path):
+    """What a database could not keep would wait on the disk, and call those on duty, for ever."""
+    message_id = queue(desk, case)
+    held, other = by_notify(desk, spool=tmp_path / "spool")
+    door = carrier_of(held, other).notify_door
+    for sid in ("SM\x00", "\ud800", 7, None, "", {"a": "b"}, "x" * 9_000):
+        said = {"id": sid, "reference": str(message_id), "status": "delivered"}
+        call = Call(RECEIPTS, b"", json.dumps(said).encode(), f"Bearer {CALLBACK_TOKEN}")
+        assert door.receipt(call).status == 403
+    assert (text(desk, message_id).state, list(tmp_path.glob("spool/*"))) == (Delivery.PLANNED, [])
 
 
 def test_a_lost_answer_is_found_by_our_reference_though_its_words_were_changed_and_nothing_goes_twice_t2(

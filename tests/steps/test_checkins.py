@@ -42,18 +42,25 @@ def test_the_word_agreed_proves_the_number_once(desk, world):
     assert said(desk, case).count("proof_thanks") == 1
 
 
-def test_the_wrong_word_asks_again_and_then_a_person_proves_it(desk, world, clock):
+@pytest.mark.parametrize(("wrong", "proves"), [(("banana", "apple"), True), (("banana", "apple", "pear"), False)])
+def test_after_three_wrong_words_not_even_the_right_one_proves_a_number_and_a_person_does_r35(
+    desk, world, clock, wrong, proves
+):
+    """Otherwise whoever has the phone tries words until one is right."""
     case = world.case()
     reachable(desk, case)
     release(desk, case)
     dispatch(desk, gateway_of(desk))
-    for wrong in ("banana", "apple", "pear"):
-        hear(desk, wrong)
+    for word in (*wrong, WORD):
+        hear(desk, word)
     forward(clock, hours=26)
     with desk.work(SYSTEM) as work:
         plan_texts(work)
-    assert not rows(desk, PhoneNumber)[0].proven_at
-    assert "checkin_prove_number" in open_tasks(desk)
+    assert bool(rows(desk, PhoneNumber)[0].proven_at) is proves
+    assert ("proof_thanks" in said(desk, case)) is proves
+    assert ("checkin_prove_number" in open_tasks(desk)) is not proves
+    (last,) = (text for text in rows(desk, TextReceived) if text.text == WORD)
+    assert last.to_read is not proves  # whoever reads it sees the word
 
 
 def test_a_score_answers_the_open_check_in(desk, asked):

@@ -14,7 +14,7 @@ from throughcare.checkin import budget, errands, events, first_sent, holding, op
 from throughcare.checkin.rows import CheckinPrompt, SenderPace
 from throughcare.checkin.sending import Answer
 from throughcare.checkin.service import Pacing
-from throughcare.checkin.took import heard_of
+from throughcare.checkin.took import heard_of, taken_by_another
 from throughcare.kernel.delivery import (
     ALERT_OPERATIONS,
     CONTACT_REPAIR,
@@ -38,14 +38,15 @@ NUMBER_IS_BAD = frozenset({Verdict.SUSPEND_NUMBER, Verdict.NUMBER_INVALID, Verdi
 def arrive(
     work: Work, message_id: UUID, status: str, code: int | None = None, sid: str = "", provider: str = ""
 ) -> bool:
-    """A receipt for one text; False when there is no such text. A duplicate or an older one changes nothing.
+    """A receipt for one text; False when there is no such text, or another provider took it. A duplicate or an older one
+    changes nothing.
 
     The `provider` that is first heard of as having it, under a `sid` of its own, is the one that is asked from then on.
     """
     codes = work.reference[ProviderCodes]
     said = codes.receipt(status)
     row = holding.text(work, message_id, alone=said not in FOLLOWED)
-    if row is None:
+    if row is None or taken_by_another(row, provider):
         return False
     state = settle(row.state, said) if said else row.state
     if state is row.state:

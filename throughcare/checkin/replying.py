@@ -24,8 +24,9 @@ from throughcare.checkin import (
 )
 from throughcare.checkin.heard import Heard
 from throughcare.checkin.lexicon import Lexicon
+from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import RANG, Kind, Reply, parse
-from throughcare.checkin.rows import CheckinPrompt, InboundText, PlanStatus, TextReceived
+from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.rules import Reason, for_a_person, reasons
 from throughcare.checkin.service import Answering
 from throughcare.kernel.work import Work
@@ -60,16 +61,21 @@ def _heard(work: Work, inbound: InboundText, number: PhoneNumber) -> Heard:
     case_id = number.case_id
     theirs = inbound.from_number == number.number  # a worker may have placed a text from another number
     proving = theirs and number.proven_at is None and number.suspended_at is None
-    reply = _read_as(work, inbound, number, number.code_word if proving else "")
+    plan = matching_up.plan_of(work, case_id)
+    reply = _read_as(work, inbound, number, number.code_word if proving and _tries_left(work, plan) else "")
     prompt, late = matching_up.prompt_of(work, case_id, inbound.received_at)
     previous = matching_up.last_score(work, case_id)
     why = reasons(reply, previous)
     text = _kept(work, inbound, case_id, reply, prompt)
     text.late, text.reasons = late, [str(reason) for reason in why]
     text.to_read = not inbound.rang and (for_a_person(reply) or inbound.media > 0 or number.suspended_at is not None)
-    plan = matching_up.plan_of(work, case_id)
     out = optouts.opted_out(work, case_id, inbound.from_number)
     return Heard(inbound, text, reply, number, plan, prompt, previous, why, proving, out)
+
+
+def _tries_left(work: Work, plan: CheckinPlan | None) -> bool:
+    """After so many wrong words none is read as the word: whoever has the phone could try until one is right (R35)."""
+    return plan is not None and plan.wrong_replies < work.reference[CheckinPlans].proof.tries
 
 
 def _read_as(work: Work, inbound: InboundText, number: PhoneNumber, code_word: str) -> Reply:

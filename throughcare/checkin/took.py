@@ -22,5 +22,10 @@ def heard_of(work: Work, row: Any, sid: str, provider: str) -> dict[str, Any]:
     return changed if row.accepted_at else changed | _from_now(work)
 
 
+def taken_by_another(row: Any, provider: str) -> bool:
+    """Is it known that another than this one took it, who alone can say what became of it?"""
+    return bool(row.sid and row.provider and provider) and row.provider != provider
+
+
 def _from_now(work: Work) -> dict[str, Any]:
     return {"accepted_at": work.now, "lease_until": work.now + work.reference[Pacing].unheard}
