@@ -31,8 +31,9 @@ lint: setup-test ## style, types, layers and declared packages
 	@$(BIN)/lint-imports --no-logo >.tools/layers.txt || { cat .tools/layers.txt; exit 1; }
 	@$(BIN)/deptry . --no-ansi
 
-bench: setup-test ## measure, and print the table kept in README.md
-	@$(BIN)/python -m tests.bench
+bench: setup-test ## measure, and print the table kept in README.md; PARTS=queues,webhooks a part of it
+	@.ci/setup bench
+	@$(BIN)/python -m tests.bench $(if $(PARTS),--parts $(PARTS))
 
 soak: setup-test ## thousands of kills and twelve weeks of thousands of people: hours; SHARE=0.1 is a tenth, ONLY=weeks a part
 	@$(BIN)/python -m tests.soak --share $(or $(SHARE),1) $(if $(ONLY),--only $(ONLY))
@@ -52,6 +53,7 @@ assets: ## fetch and build the style, scripts and fonts
 lock: ## write the locks anew from pyproject.toml, with the newest versions that fit
 	@$(COMPILE) pyproject.toml -o requirements.lock
 	@$(COMPILE) pyproject.toml --group dev --constraint requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --group bench --constraint requirements-dev.lock -o requirements-bench.lock
 	@$(COMPILE) --group setup -o requirements-setup.lock
 	@$(COMPILE) --group node -o requirements-node.lock
 

@@ -161,11 +161,11 @@ def said(got: dict[str, Run]) -> list[str]:
     ]
 
 
-def settings(url: str, provider: str, in_flight: int = IN_FLIGHT) -> Settings:
-    """Nothing holds the sender back but the wire."""
+def settings(url: str, provider: str, in_flight: int = IN_FLIGHT, per_second: float = 1_000_000) -> Settings:
+    """Nothing holds the sender back but the wire, unless a pace is given."""
     return Settings(
         environment="demo", _env_file=None, database_url=url,
-        sms={"gateway": "twilio", "per_second": 1_000_000, "in_flight": in_flight},
+        sms={"gateway": "twilio", "per_second": per_second, "in_flight": in_flight},
         twilio={
             "account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "from_number": NUMBER, "api_base_url": provider,
         },
