@@ -30,7 +30,7 @@ def web(settings: Settings, desk: Desk) -> Litestar:
         "provider_door": carrier.door,
         "notify_door": carrier.notify_door,
     }
-    handlers = [*extras.handlers, *twilio.HANDLERS, *notify.HANDLERS]
+    handlers = [*extras.handlers, *twilio.handlers(carrier.door), *notify.HANDLERS]
     if settings.environment == "demo" and carrier.reply_as:
         dependencies |= {"reply_as": carrier.reply_as, "ring_as": carrier.ring_as}
         handlers += simulator.DEMONSTRATION_ROUTES

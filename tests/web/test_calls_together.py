@@ -14,7 +14,7 @@ from tests.support.texting import NUMBER
 from throughcare.checkin import doorstep, inbound
 from throughcare.kernel.ports import Said
 from throughcare.kernel.sealing import Safe
-from throughcare.web.webhooks.keeping import Together
+from throughcare.web.webhooks.keeping import GATHER, Together
 from throughcare.web.webhooks.settling import PATIENCE, Settling
 
 
@@ -36,7 +36,7 @@ def came(desk):
 BECAME = [doorstep.TAKEN, doorstep.TAKEN, doorstep.DUPLICATE, doorstep.TAKEN, doorstep.WITHHELD]
 
 
-def test_calls_that_come_together_are_written_in_one_statement_and_each_once(desk, spool, monkeypatch):
+def test_calls_that_come_together_are_written_together_and_each_once(desk, spool, monkeypatch):
     monkeypatch.setattr(inbound, "store", lambda *_: pytest.fail("alone"))
     assert doorstep.receive_together(desk, spool, came(desk)) == BECAME
     again = [doorstep.DUPLICATE] * 4 + [doorstep.WITHHELD]
@@ -69,7 +69,7 @@ def test_who_calls_while_others_are_written_down_waits_and_goes_with_those_who_w
     async def call():
         together = Together(write)
         first = asyncio.create_task(together.keep(said(desk, "a")))
-        await asyncio.sleep(0)
+        await asyncio.sleep(GATHER * 5)
         others = [asyncio.create_task(together.keep(said(desk, name))) for name in "bcd"]
         await asyncio.sleep(0)
         others.pop().cancel()  # their caller has gone

@@ -24,7 +24,7 @@ from tests.support.texting import NUMBER, settled, texted, texts
 from throughcare.casework.rows import Task
 from throughcare.checkin.rows import InboundText, TextReceived
 from throughcare.kernel.actors import SYSTEM
-from throughcare.web.webhooks.twilio import HANDLERS, NOT_ANSWERED, NOTHING_TO_SAY, TEXTS, VOICE
+from throughcare.web.webhooks.twilio import NOT_ANSWERED, NOTHING_TO_SAY, TEXTS, VOICE, handlers
 
 BASE = "https://texts.example.org"
 NEW, OLD, WRONG = "a" * 32, "b" * 32, "c" * 32
@@ -81,7 +81,7 @@ def live(settings, tmp_path):
 def door_alone(settings, desk):
     """The provider's door and nothing else: the whole application has it too, and takes longer to build."""
     door = carrier_of(settings, desk).door
-    return Litestar(HANDLERS, dependencies={"provider_door": Provide(lambda: door, sync_to_thread=False)})
+    return Litestar(handlers(door), dependencies={"provider_door": Provide(lambda: door, sync_to_thread=False)})
 
 
 @contextmanager

@@ -92,6 +92,12 @@ def test_a_body_over_64_kilobytes_is_not_read(call, desk):
     assert rows(desk, InboundText) == []
 
 
+@pytest.mark.parametrize("path", ["/webhooks/twilio/messages", "/webhooks/twilio/voice"])
+def test_only_a_post_is_a_call(client, desk, path):
+    assert {client.request(method, path).status_code for method in ("GET", "PUT", "HEAD")} == {405}
+    assert rows(desk, InboundText) == []
+
+
 def test_the_same_text_called_twice_is_one_text(call, desk, case):
     once = said("CALL")
     for _ in range(3):

@@ -45,7 +45,7 @@ def receive(desk: Desk, spool: Spool, said: Said) -> str:
 
 
 def receive_together(desk: Desk, spool: Spool, calls: Sequence[Said]) -> list[str]:
-    """As receive, of texts and rings that came at the same time, in one statement; where that fails, of each alone."""
+    """As receive, of texts and rings that came at the same time, in one transaction; where that fails, of each alone."""
     if len(calls) > 1 and not spool.waiting:
         try:
             return _write_together(desk, calls)

@@ -38,7 +38,7 @@ def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None
 
 
 def store_together(work: Work, calls: Sequence[Said]) -> set[str]:
-    """Keep texts and rings in one statement; what tells each apart of those that were not here already."""
+    """Keep texts and rings that came together; what tells each apart of those that were not here already."""
     rows = [_row(said.fields, said.at) for said in calls]
     new = work.add_all_once(InboundText, rows) if rows else set()
     return {row["sid"] for row in rows if row["id"] in new}

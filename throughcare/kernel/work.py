@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -103,10 +103,16 @@ class Work:
         """As add_once, of rows of one table, each as `rows.plain` gives it; the ids of those that were new."""
         table, connection = kind.__table__, self.session.connection()  # type: ignore[attr-defined] # as above
         insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-        put = insert_(table).on_conflict_do_nothing().returning(table.c.id)
+        put = insert_(table).on_conflict_do_nothing()
         filled = [row | {"created_at": row["created_at"] or self.now} for row in rows]
         said = {name for row in filled for name, value in row.items() if value is not None}
-        return set(connection.scalars(put, [{name: row[name] for name in row if name in said} for row in filled]))
+        values = [{name: row[name] for name in row if name in said} for row in filled]
+        if len(values) == 1:
+            return set(connection.scalars(put.returning(table.c.id), values))
+        connection.execute(
+            put, values
+        )  # one statement for many rows is as long as they are many, and is read each time
+        return set(connection.scalars(select(table.c.id).where(table.c.id.in_([row["id"] for row in rows]))))
 
     def each(
         self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]], rests_on: Kinds = ()

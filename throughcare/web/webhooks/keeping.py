@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from throughcare.kernel.ports import Said
 
-MOST = 200  # calls in one statement
+MOST = 200  # calls in one commit
+GATHER = 0.002  # seconds in which others may come too
 QUIET = 0.02  # seconds without a call, after which there is time for other things
 Write = Callable[[Sequence[Said]], Sequence[str]]
 Waiting = list[tuple[Said, asyncio.Future[str]]]
@@ -44,6 +45,7 @@ class Together:
         return await done
 
     async def _write_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        await asyncio.sleep(GATHER)
         while self._waiting:
             self._last = time.monotonic()
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 
-PATIENCE, LOOK = 5, 0.01  # how often it gives way before each number, and for how long, in seconds
+PATIENCE, LOOK = 10, 0.01  # how often it gives way before each number, and for how long, in seconds
 MOST = 5_000  # numbers; of more than these a round takes care
 
 

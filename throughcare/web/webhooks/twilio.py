@@ -8,9 +8,11 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from litestar import Request, Response, post
+from litestar import Request, Response, asgi, post
 from litestar.di import NamedDependency
+from litestar.handlers import ASGIRouteHandler
 from litestar.params import FromPath, RawBody
+from litestar.types import Receive, Scope, Send
 from prometheus_client import Counter
 
 from throughcare.checkin import doorstep
@@ -134,9 +136,8 @@ def _kept(kind: str, said: Said, outcome: str) -> Kept:
     return Kept(200, said.fields.get("From", "") if to_settle else "")
 
 
-def call_of(request: Request[Any, Any, Any], body: bytes) -> Call:
+def call_of(scope: Mapping[str, Any], body: bytes) -> Call:
     """The call as it was signed: not the request's own address, which a proxy may have changed (E5)."""
-    scope = request.scope
     signed = next((value for name, value in scope["headers"] if name == SIGNED), None)
     return Call(scope["path"], scope["query_string"], body, signed.decode("latin-1") if signed else None)
 
@@ -153,16 +154,6 @@ def called(path: str, **more: Any) -> post:
     )
 
 
-@called(TEXTS)
-async def text_received(
-    request: Request[Any, Any, Any],
-    body: RawBody,
-    provider_door: NamedDependency[Door],
-) -> Response[str]:
-    """A person's text to us."""
-    return _answered(await provider_door.keep("text", call_of(request, body)))
-
-
 @called(f"{RECEIPTS}/{{message_id:uuid}}", sync_to_thread=True)
 def receipt_received(
     request: Request[Any, Any, Any],
@@ -171,26 +162,47 @@ def receipt_received(
     provider_door: NamedDependency[Door],
 ) -> Response[str]:
     """What became of a text of ours."""
-    return _answered(provider_door.take(call_of(request, body), message_id))
+    return _answered(provider_door.take(call_of(request.scope, body), message_id))
 
 
-@called(VOICE)
-async def rang(
-    request: Request[Any, Any, Any],
-    body: RawBody,
-    provider_door: NamedDependency[Door],
-) -> Response[str]:
-    """A person rings our number: kept, and then not answered, so that it costs neither of us anything."""
-    return _answered(await provider_door.keep("call", call_of(request, body)), NOT_ANSWERED)
-
-
-def _answered(kept: Kept, said: str = NOTHING_TO_SAY) -> Response[str]:
+def _answered(kept: Kept) -> Response[str]:
     """TwiML that says nothing: our answers go by the outbox. Who is refused learns nothing at all."""
     return Response(
-        said if kept.status == 200 else "",  # noqa: PLR2004 - taken
+        NOTHING_TO_SAY if kept.status == 200 else "",  # noqa: PLR2004 - taken
         status_code=kept.status,
         media_type="text/xml",
     )
 
 
-HANDLERS = [text_received, receipt_received, rang]
+def heard(door: Door, path: str, kind: str, said: str) -> ASGIRouteHandler:
+    """Texts, or rings: they come by the thousand when many were texted, so nothing is done for them that a page needs."""
+
+    @asgi(path, opt={"door": "open"}, copy_scope=False)
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        status, body = 405, b""
+        if scope["method"] == "POST":  # type: ignore[typeddict-item]  # there are no sockets here
+            body = await _body(receive)
+            status = 413 if len(body) > MOST_BYTES else (await door.keep(kind, call_of(scope, body))).status
+        words = said.encode() if status == 200 else b""  # noqa: PLR2004 - taken
+        headers = [(b"content-type", b"text/xml; charset=utf-8"), (b"content-length", str(len(words)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": words, "more_body": False})
+
+    return answer
+
+
+async def _body(receive: Receive) -> bytes:
+    """All of it, or as much as is already too much; nothing where the caller went away."""
+    parts, size, more = list[bytes](), 0, True
+    while more and size <= MOST_BYTES:
+        message: Any = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def handlers(door: Door) -> list[Any]:
+    """Texts, rings, and what became of texts of ours."""
+    texts, rings = heard(door, TEXTS, "text", NOTHING_TO_SAY), heard(door, VOICE, "call", NOT_ANSWERED)
+    return [texts, rings, receipt_received]
