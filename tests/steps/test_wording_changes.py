@@ -13,6 +13,7 @@ from tests.support.at_once import at_once
 from tests.support.texting import forward, texted, texts
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import wording_book, wording_changes
+from throughcare.checkin.climbing import climb_ladders
 from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.grounds import Why
 from throughcare.checkin.planning import plan_texts
@@ -194,6 +195,10 @@ def test_words_that_a_newer_list_forbids_are_held_back_and_a_manager_is_told_onc
         plan_texts(work)
     (asked,) = [text for text in texts(desk, case) if text.template == CODE]
     assert (asked.state, asked.why) == (Delivery.SUPPRESSED, Why.WORDING)
+    forward(clock, hours=12)
+    with desk.work(SYSTEM) as work:
+        climb_ladders(work)
+        assert len(work.session.exec(select(Task).where(Task.kind == "checkin_call", Task.case_id == case)).all()) == 1
     with desk.work(SYSTEM) as work:
         wanted = Wanted(CODE, "again", case, asked.to, "en", case, work.now, work.now + timedelta(hours=1))
         held = write(work, wanted)
@@ -203,16 +208,24 @@ def test_words_that_a_newer_list_forbids_are_held_back_and_a_manager_is_told_onc
     assert len(told) == 1
 
 
-def test_an_answer_to_somebody_in_danger_goes_in_the_words_shipped_where_ours_are_forbidden_r32_r42(desk, world):
-    shipped = desk.reference[Wording].templates["call_reply", "en"].text
-    agreed(desk, world, f"Good day. {shipped}", id_of("call_reply", "en"))
+def test_an_answer_to_somebody_in_danger_goes_in_the_words_shipped_where_ours_cannot_go_r32_r42(desk, world):
+    """Because a newer list forbids them, or because they no longer fit."""
+    shipped = desk.reference[Wording].templates
+    agreed(desk, world, f"Good day. {shipped['call_reply', 'en'].text}", id_of("call_reply", "en"))
     case, desk = texted(desk, world), tightened(desk, "good")
     with desk.work(SYSTEM) as work:
-        row = write(
-            work, Wanted("call_reply", "k", case, "+447700900123", "en", case, work.now, work.now + timedelta(hours=1))
-        )
-        assert row is not None
-    assert (row.state, row.text[:10], row.facts) == (Delivery.PLANNED, "Thank you.", {"version": 1})
+        long = f"{shipped['crisis_reply', 'en'].text}{' We are here.' * 30}"
+        who = {"drafted_by": world.admin.id, "agreed_by": world.prison_manager.id, "holds_from": work.now}
+        stood = {"status": WordingStatus.AGREED, "number": 2}
+        work.add(SmsWording(code="crisis_reply", language="en", text=long, **stood, **who))
+    with desk.work(SYSTEM) as work:
+        times = work.now, work.now + timedelta(hours=1)
+        for code in ("call_reply", "crisis_reply"):
+            row = write(work, Wanted(code, code, case, "+447700900123", "en", case, *times))
+            assert row is not None
+            assert (row.state, row.text[:9], row.facts) == (Delivery.PLANNED, "Thank you", {"version": 1}), code
+        told = work.session.exec(select(Task).where(Task.kind == "texts_wording_barred")).all()
+    assert len(told) == 2
 
 
 def test_welsh_goes_in_production_once_somebody_else_has_read_it_r40(desk, world, clock):

@@ -41,7 +41,7 @@ PAUSED = errand(Category.SMS, "checkin_paused", "Check-ins have been paused for 
 UNSENT = errand(Category.SMS, "checkin_unsent", "A text may not have been sent: see what is known of it", THREAD, closed_in=SPOKE)  # fmt: skip
 OPERATIONS = errand(Category.SMS, "checkin_operations", "A text could not be sent: tell whoever runs the service", THREAD, by_hand=True)  # fmt: skip
 REVIEW = errand(Category.SMS, "checkin_review_welsh", "A text went in English: the Welsh one has not been reviewed", THREAD, by_hand=True)  # fmt: skip
-WORDING = errand(Category.RECORD, "texts_wording_barred", "The words of a text are no longer allowed: draft others that are", "/check-ins/texts", by_hand=True)  # fmt: skip
+WORDING = errand(Category.RECORD, "texts_wording_barred", "The words agreed for a text can no longer be sent: draft others", "/check-ins/texts", by_hand=True)  # fmt: skip
 WORDING_WAITS = errand(Category.RECORD, "texts_wording_waits", "New words for a text wait for somebody other than their author to agree", "/check-ins/texts", closed_by={"checkin.wording_agreed", "checkin.wording_withdrawn"})  # fmt: skip
 RANG = errand(Category.SMS, "checkin_rang", "Call them back: they rang in, and no check-in waited for it", THREAD, closed_in=SPOKE, call=True)  # fmt: skip
 FLOOD = errand(Category.SMS, "checkin_flood", "Texts keep coming from their number, and are not answered: see whether a machine sends them", THREAD, by_hand=True)  # fmt: skip

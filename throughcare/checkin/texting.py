@@ -18,7 +18,7 @@ from throughcare.checkin.rows import CheckinPlan
 from throughcare.checkin.saying import CrisisLines, when_said
 from throughcare.checkin.segments import segments
 from throughcare.checkin.service import Answering, OneWay
-from throughcare.checkin.wording import ENGLISH, Chosen, Template, Wording, fits, render
+from throughcare.checkin.wording import ENGLISH, CannotRender, Chosen, Template, Wording, fits, render
 from throughcare.kernel import outbox
 from throughcare.kernel.actors import Jurisdiction
 from throughcare.kernel.delivery import Delivery, Purpose
@@ -61,8 +61,22 @@ class Barred(Blocked):
 
 
 def worded(work: Work, wanted: Wanted) -> tuple[Chosen, str]:
-    """The template and the words as they would go. Blocked says why they may not (R32)."""
-    chosen = _chosen(work, wanted)
+    """The template and the words as they would go. Blocked says why they may not (R32).
+
+    An answer to a text just received is never lost for what the service's own words say: then those shipped go.
+    """
+    try:
+        return _worded(work, wanted, wording_book.standing(work))
+    except (Blocked, CannotRender):
+        template = _chosen(work, wanted, wording_book.standing(work)).template
+        if template.wording_id is None or template.purpose is not Purpose.SAFETY:
+            raise
+        _tell(work, wanted, template)
+        return _worded(work, wanted, work.reference[Wording])
+
+
+def _worded(work: Work, wanted: Wanted, wording: Wording) -> tuple[Chosen, str]:
+    chosen = _chosen(work, wanted, wording)
     template = chosen.template
     if template.barred:
         raise Barred([Finding("wording", "", says) for says in template.barred])
@@ -104,19 +118,14 @@ def _send(work: Work, wanted: Wanted, template: Template, said: str) -> OutboxRo
     )  # fmt: skip
 
 
-def _chosen(work: Work, wanted: Wanted) -> Chosen:
-    """The words that stand. An answer to somebody who may be in danger is never lost to them: then those shipped go."""
-    reviewed_only, code = work.reference[Answering].reviewed_only, work.reference[OneWay].code(wanted.code)
-    chosen = wording_book.standing(work).choose(code, wanted.language, reviewed_only=reviewed_only)
-    if chosen.template.barred and chosen.template.purpose is Purpose.SAFETY:
-        _tell(work, wanted, chosen.template)
-        return work.reference[Wording].choose(code, wanted.language, reviewed_only=reviewed_only)
-    return chosen
+def _chosen(work: Work, wanted: Wanted, wording: Wording) -> Chosen:
+    code, reviewed_only = work.reference[OneWay].code(wanted.code), work.reference[Answering].reviewed_only
+    return wording.choose(code, wanted.language, reviewed_only=reviewed_only)
 
 
 def _held_back(work: Work, wanted: Wanted) -> OutboxRow | None:
     """The text as it would have gone, held back where everybody sees why; what follows is as for any that could not go."""
-    template = _chosen(work, wanted).template
+    template = _chosen(work, wanted, wording_book.standing(work)).template
     said = _rendered(template, {**_ours(work, wanted, template.language), **wanted.values})
     row = _send(work, wanted, template, said)
     if row:
