@@ -10,6 +10,7 @@ import pytest
 
 from throughcare.checkin.forbidden import forbidden_from
 from throughcare.checkin.saying import crisis_lines_from
+from throughcare.checkin.service import OneWay
 from throughcare.checkin.wording import wording_from
 from throughcare.checkin.wording_rules import Against, faults, made_plain, own_faults, wording_rules_from
 from throughcare.kernel.delivery import Purpose
@@ -26,6 +27,7 @@ AGAINST = Against(
     FORBIDDEN,
     crisis_lines_from(toml("sms/crisis_lines")),
     {"en": "Monday to Friday, 9am to 5pm", "cy": "dydd Llun i ddydd Gwener, 9am i 5pm"},
+    OneWay(words=tuple(toml("sms/one_way")["asks"]), instead=toml("sms/one_way")["instead"]),
 )
 EVERY = sorted(WORDING.templates)
 
@@ -76,6 +78,12 @@ def test_no_text_loses_the_scales_ends_the_word_for_a_call_or_the_word_that_stop
 )
 def test_words_that_may_not_go_are_refused_with_what_to_do_r31_r32_r34(words, says):
     assert says in against_it("checkin_question", words)
+
+
+def test_a_text_that_goes_where_nobody_can_answer_asks_for_no_answer_r15():
+    words = "You have an appointment {day} at {time}. Reply CALL if you cannot make it. {sender}"
+    assert "Ask for no answer" in against_it("appointment_notice", words)
+    assert "Ask for no answer" not in against_it("appointment_reminder", words)
 
 
 def test_asking_to_call_for_help_is_not_asking_for_help():

@@ -13,7 +13,7 @@ from throughcare.casework.tasks import About, For
 from throughcare.checkin import errands, steps, wording_book, wording_steps
 from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.saying import CrisisLines
-from throughcare.checkin.service import Answering
+from throughcare.checkin.service import Answering, OneWay
 from throughcare.checkin.wording import ENGLISH, Template, Wording
 from throughcare.checkin.wording_events import WordingBroughtBack, WordingDrafted, WordingReviewed
 from throughcare.checkin.wording_forms import AgreeWording, BringBack, DraftWording, ReviewWording, WithdrawWording
@@ -71,7 +71,7 @@ def as_template(template: Template, words: str) -> Template:
 def against(work: Work) -> Against:
     """What a wording is held against here."""
     held = work.reference
-    return Against(held[WordingRules], held[Forbidden], held[CrisisLines], held[Answering].hours)
+    return Against(held[WordingRules], held[Forbidden], held[CrisisLines], held[Answering].hours, held[OneWay])
 
 
 def edition(work: Work, template: Template) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.privacy import lint
 from throughcare.checkin.saying import CrisisLines, day_said
 from throughcare.checkin.segments import sanitise, segments
+from throughcare.checkin.service import OneWay
 from throughcare.checkin.wording import FIELD, LONGEST, CannotRender, Template, fits, render
 from throughcare.kernel.delivery import REINS
 
@@ -57,6 +58,7 @@ class Against:
     forbidden: Forbidden
     lines: CrisisLines
     hours: Mapping[str, str]  # when texts are read, by language
+    one_way: OneWay = field(default_factory=OneWay)
 
 
 def wording_rules_from(table: Mapping[str, Any]) -> WordingRules:
@@ -76,7 +78,7 @@ def faults(words: str, template: Template, against: Against) -> list[str]:
     new = Template(template.code, template.language, template.purpose, words, 0, keeps=template.keeps)
     if len(words) > against.rules.longest:
         return [f"Say it in at most {against.rules.longest} letters."]
-    found = [*_fields(new, template), *_kept(new), *_asked(new, against.rules)]
+    found = [*_fields(new, template), *_kept(new), *_asked(new, against.rules), *_unanswerable(new, against.one_way)]
     if template.approved or "lines" in template.fields:
         found += _figures(new, against.rules)
     found += own_faults(new, against.forbidden) if found else _rendered(new, against)
@@ -87,10 +89,10 @@ def _fields(new: Template, template: Template) -> Iterator[str]:
     """The values it takes are those that are given to it, all of them."""
     if set(FIELD.sub("", new.text)) & {"{", "}"}:
         yield "Write each value as its name in curly brackets, like {sender}."
-    for field in sorted(new.fields - template.fields):
-        yield f"Take out {{{field}}}: this text is not given it."
-    for field in sorted(template.fields - new.fields):
-        yield f"Put in {{{field}}}: this text must say it."
+    for value in sorted(new.fields - template.fields):
+        yield f"Take out {{{value}}}: this text is not given it."
+    for value in sorted(template.fields - new.fields):
+        yield f"Put in {{{value}}}: this text must say it."
 
 
 def _kept(new: Template) -> Iterator[str]:
@@ -105,6 +107,12 @@ def _asked(new: Template, rules: WordingRules) -> Iterator[str]:
         yield f"Do not ask for {word}: phone companies act on it, or it can mean too much. Ask for a number or another word."
 
 
+def _unanswerable(new: Template, one_way: OneWay) -> Iterator[str]:
+    """A text that stands in where nobody can answer asks for no answer (R15)."""
+    if new.code in one_way.instead.values() and replace(one_way, on=True).asks(new.purpose, new.text):
+        yield "Ask for no answer: this text goes where nobody can give one."
+
+
 def _figures(new: Template, rules: WordingRules) -> Iterator[str]:
     for found in rules.number.finditer(new.text):
         yield f"Take out {found.group()}: the numbers of help come from their own list, which is checked."
@@ -115,7 +123,7 @@ def _rendered(new: Template, against: Against) -> Iterator[str]:
     for nation in NATIONS:
         values = longest_values(new.language, nation, against)
         try:
-            said = render(new, {field: values[field] for field in new.fields})
+            said = render(new, {name: values[name] for name in new.fields})
         except CannotRender as cannot:
             yield f"It cannot be made: {cannot}."
             continue
