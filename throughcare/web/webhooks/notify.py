@@ -19,10 +19,10 @@ def receipt_received(
     request: Request[Any, Any, Any],
     body: RawBody,
     notify_door: NamedDependency[Door],
-) -> Response[None]:
+) -> Response[str]:
     """What became of a text of ours."""
     call = Call(request.scope["path"], request.scope["query_string"], body, request.headers.get(TOKEN))
-    return Response(None, status_code=notify_door.receipt(call).status)
+    return Response("", status_code=notify_door.receipt(call).status, media_type="text/plain")
 
 
 HANDLERS = [receipt_received]
