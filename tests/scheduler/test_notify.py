@@ -127,10 +127,10 @@ def test_a_lost_answer_is_found_by_our_reference_though_its_words_were_changed_a
     assert (row.state, row.sid, row.provider) == (Delivery.ACCEPTED, sid, "notify")
 
 
-def switched(desk, clock, gateways):
+def switched(desk, clock, gateways, carriers=Carriers):
     """A dispatcher that sends by "simulator", with whoever else is configured behind it."""
     held = Settings(environment="demo", _env_file=None)
-    return Dispatcher(under(desk, held), Carriers("simulator", gateways, "simulator"))
+    return Dispatcher(under(desk, held), carriers("simulator", gateways, "simulator"))
 
 
 @pytest.mark.parametrize("purpose", [Purpose.REPLY, Purpose.SAFETY])
@@ -159,6 +159,34 @@ def test_another_provider_sends_a_text_only_once_the_one_that_may_have_it_says_t
     asyncio.run(go())
     row = text(desk, message_id)
     assert (row.state, row.provider) == (Delivery.ACCEPTED, "simulator")
+
+
+class Forgetful(Carriers):
+    """The twin that asks whoever sends now, whoever took the text."""
+
+    def of(self, provider):
+        del provider
+        return super().of(self.sending)
+
+
+@pytest.mark.parametrize(("carriers", "times"), [(Carriers, 1), (Forgetful, 2)])
+def test_after_a_change_of_provider_no_text_goes_twice_because_the_one_that_has_it_is_asked(
+    desk, case, clock, tmp_path, carriers, times
+):
+    message_id = queue(desk, case)
+
+    async def go():
+        async with wired_notify(desk, tmp_path, Faults(script=["drop_after"], receipts=[])) as wire:
+            await wire.sends()
+            new, old = gateway_of(desk), wire.dispatcher.gateway.of("notify")
+            after = switched(desk, clock, {"simulator": new, "notify": old}, carriers)
+            forward(clock, minutes=30)
+            await after._reconcile()
+            await after.send_due()
+            await after.drain()
+            return [*wire.references, *(sms.reference for sms in new.texts)]
+
+    assert asyncio.run(go()) == [str(message_id)] * times
 
 
 def test_nothing_starts_while_a_text_is_in_doubt_with_a_provider_that_nobody_can_ask(desk, case, clock, tmp_path):
