@@ -74,8 +74,10 @@ class _Draft:
 
     def says(self, stem: str, holds: Callable[[str, str], bool]) -> bool:
         """Is `stem` in a word, in the way `holds(word, stem)` means?"""
-        plain = squeeze(stem)
-        return any(holds(word, stem) for word in self.tokens) or any(holds(word, plain) for word in self.drawn_out)
+        if any(holds(word, stem) for word in self.tokens):
+            return True
+        plain = squeeze(stem) if self.drawn_out else stem
+        return any(holds(word, plain) for word in self.drawn_out)
 
     @cached_property
     def runs(self) -> tuple[_Run, ...]:
