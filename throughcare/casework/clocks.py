@@ -69,8 +69,9 @@ def start(work: Work, case: Case, rule: ClockRule, event: Event) -> ServiceClock
 def _due(work: Work, case: Case, rule: ClockRule, event: Event, agency_id: UUID) -> datetime | None:
     """When it runs out, in the working days of its owner's jurisdiction; None where the day it hangs on is not known."""
     began, calendar = event.on or work.now, calendar_for(work, agency_id)
+    received_on = _received_on(work, case.id) if rule.due.counts_from == "reception" else None
     try:
-        return due_at(rule, began, calendar, case.release_on, _received_on(work, case.id))
+        return due_at(rule, began, calendar, case.release_on, received_on)
     except DayNotKnown:
         return None
 
