@@ -19,6 +19,8 @@ from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.frame import Site
 from throughcare.web.visit import SignedIn
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 
 class Rename(Form):
     known_as: Annotated[Line, Ask("Known as", missing="Enter the name they are known by")]

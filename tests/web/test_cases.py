@@ -17,6 +17,8 @@ from throughcare.disclosure.reading import Disclosed
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 FORM = {
     "given": "Rowan",
     "family": "Ashdown",

@@ -10,6 +10,8 @@ from tests.factories import PARTNERS
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 
 @pytest.fixture
 def case(world):

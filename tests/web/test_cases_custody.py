@@ -12,6 +12,8 @@ from throughcare.casework.rows import LeftFor
 from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 SENTENCE = {
     "custody_status": "sentenced",
     "sentence_type": "determinate",

@@ -14,6 +14,8 @@ from throughcare.casework.people import Case, Consent
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 ACCEPTANCE = {"on": "2026-12-02", "at": "10:30", "place": "12 Quay Street"}
 
 

@@ -13,6 +13,8 @@ from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 from throughcare.web.visit import SignedIn
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 NEED = {
     "domain": "drugs_alcohol", "what": "Start treatment outside", "severity": "high", "side": "community",
     "action": "Refer to the provider", "due_on-day": "4", "due_on-month": "1", "due_on-year": "2027",

@@ -15,6 +15,8 @@ from throughcare.disclosure.policy import Basis
 from throughcare.kernel.actors import SYSTEM
 from throughcare.screening.rows import SafetyCheck, Screening
 
+pytestmark = pytest.mark.on_database(-1)  # what the pages show is read on each in tests/steps
+
 AUDIT_12 = dict(zip([f"q{n}" for n in range(1, 11)], [3, 2, 2, 1, 1, 0, 1, 2, 0, 0], strict=True))
 AUDIT_20 = dict(zip([f"q{n}" for n in range(1, 11)], [4, 4, 4, 1, 1, 0, 1, 1, 2, 2], strict=True))
 
