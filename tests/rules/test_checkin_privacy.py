@@ -147,6 +147,10 @@ def test_an_appointment_on_a_birthday_is_not_a_date_of_birth():
     [
         "https://example.org",
         "www.example",
+        "wa.me/447700900123",
+        "here.example/a",
+        "clinig。com",
+        "192.0.2.1/x",
         "example.org.uk/page",
         "bit.ly/abc",
         "example(dot)org",
@@ -156,6 +160,24 @@ def test_an_appointment_on_a_birthday_is_not_a_date_of_birth():
 )
 def test_a_web_address_is_blocked(text):
     assert found(f"see {text} ok") == {"address"}
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["0906 123 4567", "09061234567", "070 1234 5678", "0844-477-4774", "0 8 7 1 2 3 4 5 6 7 8", "+44 906 123 4567",
+     "0044 (0)906 1234567", "(0906) 123 4567", "118 118", "118500"],
+)  # fmt: skip
+def test_a_number_that_costs_more_to_ring_is_blocked_however_it_is_spaced_r49(number):
+    assert found(f"please ring {number} today") == {"dear"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ring 01632 960 001", "ring 07700 900123", "ring +44 7700 900123", "ring 0800 123 4567", "ring 0300 123 1234",
+     "Samaritans 116 123, or 111", "text 85258", "on 09 12 2026 at 10.30", "on 09.12.2026, 10am", "room 118, 12 steps"],
+)  # fmt: skip
+def test_a_number_that_costs_no_more_and_a_date_are_not_blocked(said):
+    assert found(said) == set()
 
 
 def test_a_picture_that_tells_is_blocked():
@@ -169,6 +191,7 @@ ONLY = {  # each rule has a text that it alone stops: take the rule away and the
     "family_name": "hello Smith",
     "birth_date": "you, 4/6/1990",
     "addresses": "see example.org",
+    "dear_numbers": "ring 0906 123 4567",
 }
 
 

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from tests.support.asked import rows
 from tests.support.on_call import hear
-from tests.support.texting import NUMBER, forward, texted
+from tests.support.texting import NUMBER, forward, texted, texts
 from throughcare.casework import tasks
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, inbound, optouts
@@ -89,6 +89,8 @@ def test_stop_and_start_over_and_over_ask_for_one_call_at_a_time_and_the_timelin
         for task in work.session.exec(select(Task).where(Task.kind == errands.OPTED_OUT.kind)):
             tasks.close(work, task, "spoken_to")
     assert len(say("START", "STOP")) == 1  # they were rung, and stopped texts again: another call
+    assert max(rows(desk, OptOut), key=lambda line: line.at).out
+    assert [text.template for text in texts(desk, case)].count("stop_confirmation") == 3  # it may be a machine (R26)
 
 
 def test_words_of_a_stop_are_kept_and_a_stop_twice_is_one_line_r27(desk, case):

@@ -22,7 +22,7 @@ from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
 LANGUAGES = {"en": "english", "cy": "welsh"}
-LINES, STOPPED = "crisis_reply", "stop_confirmation"
+OWED = frozenset({"crisis_reply", "stop_confirmation"})  # each goes however much else has come and been answered
 AGAIN = frozenset({"ask_again", "proof_again"})
 
 
@@ -53,11 +53,9 @@ def _said_before(heard: Heard) -> bool:
 
 def _may(work: Work, heard: Heard, code: str) -> bool:
     """Is it a person who wants an answer, or two machines talking to each other (R26)?"""
-    if code == STOPPED:
-        return True
     if heard.was_out and heard.reply.kind is not Kind.START and not heard.why:
         return False  # they want no texts, and did not ask for anything
-    if _lines_again(work, heard.case_id) if code == LINES else by_a_person(work, heard.inbound.from_number):
+    if _again(work, heard.case_id, code) if code in OWED else by_a_person(work, heard.inbound.from_number):
         return True
     errands.alert(
         work, errands.FLOOD, heard.case_id, heard.text.id, errands.today(work), key=f"{heard.case_id}:{work.today}"
@@ -65,10 +63,10 @@ def _may(work: Work, heard: Heard, code: str) -> bool:
     return False
 
 
-def _lines_again(work: Work, case_id: UUID) -> bool:
-    """The first few of an hour always go; after them, not so soon again: it may be a machine that says them back to us."""
+def _again(work: Work, case_id: UUID, code: str) -> bool:
+    """The first few of an hour always go; after them, not so soon again: it may be a machine, which we would answer for ever."""
     before = select(OutboxRow.created_at).where(
-        OutboxRow.case_id == case_id, OutboxRow.template == LINES, col(OutboxRow.created_at) > work.now - HOUR
+        OutboxRow.case_id == case_id, OutboxRow.template == code, col(OutboxRow.created_at) > work.now - HOUR
     )
     return lines_again(work.now, work.session.exec(before).all(), work.reference[CheckinPlans].replies)
 

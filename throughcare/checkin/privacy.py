@@ -11,6 +11,7 @@ from itertools import accumulate
 from operator import contains, eq
 from typing import NamedTuple
 
+from throughcare.casework.phone_numbers import is_dear
 from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.letters import closed, fold, squeeze, unleet
 
@@ -18,6 +19,10 @@ SHORTEST_PART = 3  # letters: a shorter part of a family name (de, ap, van, d') 
 LONGEST_RUN = 40  # words
 SPELT = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]*){3,}")  # p r i s o n, j-a-i-l
 PREVIEW_LETTERS = 120
+# A British number however it is spaced, and directory enquiries, which are the dearest of all.
+DIALLED = re.compile(
+    r"(?<!\d)(?:(?:\+|00) ?44[ .-]?(?:\(0\) ?)?|\(?0[ .-]?)(?P<rest>\d(?:[ .()-]{0,2}\d){8,9})(?!\d)|(?P<directory>(?<!\d)118 ?\d{3}(?!\d))"
+)
 
 
 @dataclass(frozen=True)
@@ -138,13 +143,23 @@ def birth_date(draft: _Draft) -> Iterator[Finding]:
 
 def addresses(draft: _Draft) -> Iterator[Finding]:
     """A web or e-mail address: where it leads would say who we are."""
-    dotted = re.sub(r"\s*[(\[]?\bdot\b[)\]]?\s*", ".", draft.folded)
+    dotted = re.sub(r"\s*[(\[]?\bdot\b[)\]]?\s*|。", ".", draft.folded)
     endings = "|".join(sorted(draft.forbidden.endings))
-    found = re.search(rf"https?:|www\.|\S@\w+\.|\w\.(?:{endings})\b(?:/|[^\w]|$)", dotted)
+    found = re.search(
+        rf"https?:|www\.|\S@\w+\.|\w\.\w{{2,}}/\w|(?:\d{{1,3}}\.){{3}}\d|\w\.(?:{endings})\b(?:/|[^\w]|$)", dotted
+    )
     if found:
         yield Finding(
             "address", found.group().strip(), "Take out the web address: where it leads would say who we are."
         )
+
+
+def dear_numbers(draft: _Draft) -> Iterator[Finding]:
+    """A number that costs more than an ordinary one to ring: people with little money are asked to (R49)."""
+    for found in DIALLED.finditer(draft.folded):
+        if found["directory"] or is_dear(f"+44{re.sub(r'[^0-9]', '', found['rest'])}"):
+            said = found.group().strip()
+            yield Finding("dear", said, f"Take out {said}: it costs more to ring than an ordinary number.")
 
 
 RULES: tuple[Callable[[_Draft], Iterator[Finding]], ...] = (
@@ -154,6 +169,7 @@ RULES: tuple[Callable[[_Draft], Iterator[Finding]], ...] = (
     family_name,
     birth_date,
     addresses,
+    dear_numbers,
 )
 
 
