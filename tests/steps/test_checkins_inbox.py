@@ -99,8 +99,7 @@ def test_what_nobody_has_yet_says_for_whom_it_waits(desk, world, case):
     assert see(desk, world.officer, need=Need.CRISIS).waiting == ()
 
 
-@pytest.mark.parametrize("standing", [None, "consent"])
-def test_neither_the_filter_nor_the_order_nor_a_count_tells_what_a_line_may_not(desk, world, case, standing):
+def test_neither_the_filter_nor_the_order_nor_a_count_tells_what_a_line_may_not(desk, world, case):
     """Of work on a colleague's list about somebody whose texts this reader is not told of."""
     colleague = For(world.officer.agency_id, worker_id=world.other_officer.id)
     hidden = world.case()
@@ -110,8 +109,7 @@ def test_neither_the_filter_nor_the_order_nor_a_count_tells_what_a_line_may_not(
     with desk.work(SYSTEM) as work:
         for held in work.session.exec(select(Involvement).where(Involvement.case_id == hidden)):
             held.until_at = work.now
-        if standing:
-            access.involve(work, hidden, world.officer.agency_id, Basis.CONSENT, "referred")
+        access.involve(work, hidden, world.officer.agency_id, Basis.CONSENT, "referred")
     everyones = see(desk, world.officer, whose=Whose.AGENCY)
     assert [(line.words, line.need) for line in everyones.waiting] == [
         (errands.READ.words, Need.READ),  # it is the reader's own to do
