@@ -6,7 +6,11 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from throughcare.checkin.wording_changes import id_of
+
+pytestmark = pytest.mark.on_database(-1)  # the rules are shown on each in tests/steps/test_wording_changes.py
 
 TEXT = f"/check-ins/texts/{id_of('checkin_question', 'en')}"
 WELSH = f"/check-ins/texts/{id_of('checkin_question', 'cy')}"
