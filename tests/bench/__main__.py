@@ -69,14 +69,14 @@ def dispatch(asked: argparse.Namespace) -> list[str]:
 def beside(asked: argparse.Namespace) -> list[str]:
     """A sentence on sending beside other queues."""
     say("queues")
-    return queues.measure(round(2_000 * asked.share), asked.runs)
+    return queues.measure(round(1_500 * asked.share), asked.runs)
 
 
 def inbound(asked: argparse.Namespace) -> list[str]:
     """Sentences on texts to us."""
     say("webhooks")
     seconds = max(round(60 * asked.share), 1)
-    return webhooks.measure(database_url("bench_webhooks"), round(2_000 * asked.share), seconds, asked.runs)
+    return webhooks.measure(database_url("bench_webhooks"), round(1_500 * asked.share), seconds, asked.runs)
 
 
 def claims(asked: argparse.Namespace) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from integrations.twilio_signature import TwilioSignature, TwilioWebhooks
 from tests.bench.filling import Size, fill, sign_in
 from tests.bench.measuring import KINDS, Course, measure, table
 from tests.bench.serving import Asked
+from tests.bench.webhooks import calling
+from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.support.postgres import database_url
 from throughcare.kernel.clock import SystemClock
 
@@ -78,3 +81,17 @@ def test_a_run_gives_a_time_for_every_page_of_both_sides_and_a_line_for_each_kin
     for kind in KINDS:
         timings[kind, SMALL.cases, "django"] = timings[kind, SMALL.cases, "sql"]
     assert len(table(timings, [SMALL.cases])) == 2 + len(KINDS)
+
+
+def test_what_calls_a_webhook_is_taken_for_the_provider_and_its_answer_is_heard_whole():
+    head, _, body = calling.text("SM1", each=7).partition(calling.END)
+    signature = head.partition(b"X-Twilio-Signature: ")[2].partition(b"\r\n")[0].decode()
+    calls = TwilioWebhooks(TwilioSignature(calling.PUBLIC, [AUTH_TOKEN]), ACCOUNT_SID, [NUMBER])
+    assert calls.read(calling.PATH, b"", body, signature)["MessageSid"] == "SM1"
+    assert calling.length(head) == len(body)
+    heard, freed = calling.Heard(), []
+    line = calling.Line(heard, freed.append)
+    for part in (b"HTTP/1.1 200 OK\r\nContent-Le", b"ngth: 4\r\n\r\nab", b"cd"):
+        assert freed == []
+        line.data_received(part)
+    assert (freed, dict(heard.statuses), heard.bodies) == ([line], {200: 1}, {b"abcd"})

@@ -26,12 +26,12 @@ class Together:
     _waiting: Waiting = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
     _loop: asyncio.AbstractEventLoop | None = None
-    _last: float = 0.0  # when there was last something to write
+    _last: float = 0.0  # when there was last nothing more to write
 
     @property
     def busy(self) -> bool:
         """Is it likely that somebody waits?"""
-        return time.monotonic() - self._last < QUIET
+        return self._writing is not None or time.monotonic() - self._last < QUIET
 
     async def keep(self, said: Said) -> str:
         """What became of it."""
@@ -45,15 +45,16 @@ class Together:
         return await done
 
     async def _write_all(self, loop: asyncio.AbstractEventLoop) -> None:
-        await asyncio.sleep(GATHER)
-        while self._waiting:
-            self._last = time.monotonic()
-            batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            written = loop.run_in_executor(self.thread, self.write, [said for said, _ in batch])
-            await asyncio.wait([written])
-            for each, (_, done) in enumerate(batch):
-                _tell(done, written, each)
-        self._writing = None
+        try:
+            await asyncio.sleep(GATHER)
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                written = loop.run_in_executor(self.thread, self.write, [said for said, _ in batch])
+                await asyncio.wait([written])
+                for each, (_, done) in enumerate(batch):
+                    _tell(done, written, each)
+        finally:
+            self._writing, self._last = None, time.monotonic()
 
 
 def _tell(done: asyncio.Future[str], written: asyncio.Future[Sequence[str]], each: int) -> None:
