@@ -116,7 +116,6 @@ def explained(engine: Engine, words: str, values: Any, *, indexed: bool) -> Cost
 
 def total(costs: list[Cost]) -> Cost:
     return Cost(
-        sum(each.estimated for each in costs),
         sum(each.pages for each in costs),
         sum(each.milliseconds for each in costs),
     )
