@@ -88,10 +88,17 @@ def program(ledger: Path, **flags: str) -> Iterator[Program]:
 async def serving(settings: Settings, faults: Faults | None = None) -> AsyncIterator[tuple[str, Provider]]:
     """The provider inside the running loop: its address and itself."""
     app = build(settings, faults)
+    async with at_an_address(app) as address:
+        yield address, app[PROVIDER]
+
+
+@asynccontextmanager
+async def at_an_address(app: web.Application) -> AsyncIterator[str]:
+    """An application on a port of this machine, inside the running loop."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}", app[PROVIDER]
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
