@@ -39,11 +39,13 @@ def _cannot_wait(work: Work) -> int:
     kind = col(Task.kind)
     urgent = or_(kind.in_(COULD_NOT_WAIT), and_(kind.in_(URGENT_OR_NOT), col(Task.urgent)))
     told = exists().where(_other.c.subject_id == Task.subject_id, _other.c.kind == errands.UNANSWERED.kind)
-    late = {task.subject_id: task for task in work.session.exec(_late(work).where(urgent, ~told))}
+    late: dict[UUID, list[Task]] = defaultdict(list)
+    for task in work.session.exec(_late(work).where(urgent, ~told)):
+        late[task.subject_id].append(task)
 
     def tell_of_text(work: Work, subject_id: UUID) -> int:
-        task = late[subject_id]
-        return _tell(work, errands.UNANSWERED, task) if _at_once(task) or _seen_in_time(work, task) else 0
+        due = [task for task in late[subject_id] if _at_once(task) or _seen_in_time(work, task)]
+        return _tell(work, errands.UNANSWERED, due[-1]) if due else 0
 
     return each_alone(work, late, tell_of_text)
 
