@@ -119,6 +119,21 @@ def test_silence_with_nobody_asked_to_call_and_a_call_before_its_time_are_seen_t
     assert [said in each for each in watch.wrong[:1]] == [True] * bool(said)
 
 
+def test_an_answer_before_its_receipt_is_one_and_an_answer_before_the_question_is_none_t26(desk, world, clock, watched):
+    watch, each = watched(texted(desk, world))
+    delivered(desk, each.case_id)
+    each.closings.append(clock.now() - HOUR)
+    watch.minute()
+    for left, wrong in ((clock.now() - 2 * HOUR, 0), (clock.now(), 1)):
+        watch._left = dict.fromkeys(watch._left, left)
+        watch._silences = [(clock.now(), *rest) for _, *rest in watch._silences] or watch._silences
+        held = list(watch._silences)
+        clock.forward(26 * HOUR)
+        watch._silences_answered_for()
+        assert len(watch.wrong) == wrong
+        watch._silences = held
+
+
 def test_an_outage_puts_silence_off_and_does_not_end_it_t26(desk, world, clock, watched):
     watch, _ = watched(texted(desk, world))
     delivered(desk, next(iter(watch.by_case)))

@@ -67,7 +67,7 @@ FRESH_CALLS = (
     .where(OUTBOX.c.delivered_at.is_not(None), col(CheckinPrompt.failed_at).is_(None))
 )
 FRESHLY_DELIVERED = (
-    select(CheckinPrompt.id, CheckinPrompt.day, OUTBOX.c.delivered_at, OUTBOX.c.case_id)
+    select(CheckinPrompt.id, CheckinPrompt.day, OUTBOX.c.delivered_at, OUTBOX.c.sending_at, OUTBOX.c.case_id)
     .join(OUTBOX, OUTBOX.c.id == col(CheckinPrompt.message_id))
     .where(OUTBOX.c.delivered_at > bindparam("seen"), OUTBOX.c.purpose == Purpose.CHECKIN)
 )

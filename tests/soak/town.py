@@ -57,15 +57,15 @@ def shares(many: int) -> list[str]:
     return [*ways, *["answers"] * (many - len(ways))][:many]
 
 
-def people(desk: Desk, world, ways: list[str], seed: int) -> list[Someone]:
-    """In custody, each with consent, a number, safe times and a word agreed; half are the officer's who will leave."""
+def people(desk: Desk, world, ways: list[str], seed: int, within: int = 10) -> list[Someone]:
+    """In custody, each with consent, a number, safe times and a word agreed; half are the officer's who will leave. Released within so many days."""
     dice, now = random.Random(seed), desk.clock.now()
     ways = list(ways)
     dice.shuffle(ways)
     found = []
     for each, way in enumerate(ways):
         actor = world.actors["officer" if each % 2 else "other_officer"]
-        release = now + timedelta(days=dice.randint(1, 10), minutes=dice.randint(0, 300))
+        release = now + timedelta(days=dice.randint(1, within), minutes=dice.randint(0, 300))
         safe = dice.choice([(time(9), time(20))] * 8 + [(time(12), time(14)), (time(17), time(21))])
         found.append(Someone(uuid4(), number(each), way, actor, release, safe))
     for start in range(0, len(found), 250):

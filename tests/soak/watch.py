@@ -51,6 +51,7 @@ class Watch:
     checked: int = 0
     read_by_probation: int = 0
     _silences: list[tuple[datetime, int, UUID, datetime, UUID]] = field(default_factory=list)
+    _left: dict[UUID, datetime] = field(default_factory=dict)  # when each left
     _due: dict[UUID, datetime] = field(default_factory=dict)  # of each, had there been no outage
     _crises: list[tuple[Someone, datetime]] = field(default_factory=list)
     _seen: datetime = LONG_AGO
@@ -150,9 +151,13 @@ class Watch:
         return sum((span for span in spans if span > timedelta()), timedelta())
 
     def _delivered(self, seen: datetime) -> None:
-        """Check-ins delivered since: each is followed until its silence calls for somebody."""
-        for prompt_id, day, delivered, case_id in self.eyes.all(questions.FRESHLY_DELIVERED, seen=seen):
+        """Check-ins delivered since: each is followed until its silence calls for somebody.
+
+        Whose receipt was lost is known to be delivered a day late, and may have been answered by then.
+        """
+        for prompt_id, day, delivered, left, case_id in self.eyes.all(questions.FRESHLY_DELIVERED, seen=seen):
             due = self._due[prompt_id] = delivered + (FIRST if day <= 14 else AFTER) + SLACK
+            self._left[prompt_id] = left
             heapq.heappush(self._silences, (due, next(self._order), prompt_id, delivered, case_id))
 
     @property
@@ -164,7 +169,10 @@ class Watch:
         while self._silences and self._silences[0][0] <= self.now:
             _, _, prompt_id, delivered, case_id = heapq.heappop(self._silences)
             someone = self.by_case[case_id]
-            if someone.closed_since(delivered) or self.eyes.one(questions.CALL_OF, id=prompt_id) is not None:
+            if (
+                someone.closed_since(self._left[prompt_id])
+                or self.eyes.one(questions.CALL_OF, id=prompt_id) is not None
+            ):
                 continue
             due = self._due[prompt_id] + self._outage(delivered, self.now)
             if due > self.now:

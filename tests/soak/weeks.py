@@ -60,6 +60,7 @@ class Weeks:
     ways: list[str]
     seed: int
     days: int = 84
+    within: int = 10  # days, everybody is released for the first time
     downs: tuple[tuple[int, int], ...] = ((9, 2), (30, 26), (52, 1))  # of the provider: which day, how many hours
     aways: tuple[tuple[int, int], ...] = ((12, 95), (40, 30))  # of the database: which day, how many minutes
     both: bool = False  # two schedulers and two dispatchers at once
@@ -74,7 +75,7 @@ class Weeks:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
-        self.people = people(self.desk, self.world, self.ways, self.seed)
+        self.people = people(self.desk, self.world, self.ways, self.seed, self.within)
         self.start = self.first = self.back = self.clock.at
         self.end = self.start + timedelta(days=self.days)
         holders = {each.number: [each] for each in self.people}
