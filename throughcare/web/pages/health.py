@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hmac import compare_digest
 from typing import Any
 
 from litestar import Request, Response, get
@@ -59,7 +60,8 @@ PASSED_ON = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-pr
 def metrics(request: Request[Any, Any, Any], metrics_token: NamedDependency[str]) -> Response[bytes]:
     """Prometheus' numbers, for this machine or for whoever holds the token."""
     here = request.client is not None and request.client.host in LOOPBACK and PASSED_ON.isdisjoint(request.headers)
-    named = bool(metrics_token) and request.headers.get("authorization", "") == f"Bearer {metrics_token}"
+    said = request.headers.get("authorization", "").encode()
+    named = bool(metrics_token) and compare_digest(said, f"Bearer {metrics_token}".encode())
     if not (here or named):
         raise NotFound
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
