@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -89,6 +90,9 @@ def test_a_worker_agrees_a_plan_before_release(desk, browse, world):
     (plan,) = rows(desk, CheckinPlan)
     assert (plan.code, plan.hour, plan.language, plan.status) == ("closer", 18, "cy", PlanStatus.AGREED)
     assert rows(desk, PhoneNumber)[0].code_word == "harvest"
+    assert re.search(r"Time of day\s*</dt>\s*<dd[^>]*>\s*6pm\s*<", browse().get(f"/cases/{made}/check-ins").text)
+    offered = browse().get(f"/cases/{made}/check-ins/plan").text
+    assert offered.count('<option value="">') + offered.count('<option value="" selected>') == 1, "no hour is said once"
 
 
 @pytest.mark.parametrize("typed", [{"code": "none"}, {"hour": "3"}, {"code_word": "STOP"}])
@@ -138,6 +142,9 @@ def test_a_text_is_read_once_and_off_the_list(desk, browse, case):
     (text,) = rows(desk, TextReceived)
     path = f"/cases/{case}/check-ins/texts/{text.id}/read"
     assert "can you ask about my flat" in browse().get(path).text
+    assert path in browse().get(f"/cases/{case}/check-ins").text
+    seen = browse("privacy").get(f"/cases/{case}/check-ins").text
+    assert ("Waiting to be read" in seen, path in seen) == (True, False), "whoever only reads would be refused there"
     browse().post(path, data={})
     assert rows(desk, TextReceived)[0].read_at
     assert not [task for task in rows(desk, Task) if task.status is TaskStatus.OPEN]

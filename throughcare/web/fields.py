@@ -177,7 +177,8 @@ def select(it: Put) -> Markup:
     chosen = it.last()
     blank = {"value": "", "text": "Any" if it.sought else "Choose one" if it.field.required else "None of these"}
     known = [{"value": choice.value, "text": choice.label, "selected": choice.value == chosen} for choice in it.choices]
-    return macro("govukSelect")(it.labelled(items=[blank, *known]))
+    told = any(choice.value == "" for choice in it.choices)  # one of the choices says what none means
+    return macro("govukSelect")(it.labelled(items=known if told else [blank, *known]))
 
 
 def date_boxes(it: Put) -> Markup:

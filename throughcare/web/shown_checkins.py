@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from throughcare.casework.contact import Safe
 from throughcare.checkin.forms import why_said
+from throughcare.checkin.plans import Window
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.retention import no_longer_kept
 from throughcare.checkin.thread import HeardShown, SentShown
@@ -23,6 +24,13 @@ MOVES = {
 
 class CheckinsPage(Checkins):
     """The same, as a thread and links."""
+
+    usual_time: str
+
+    @property
+    def time_of_day(self) -> str:
+        """When they are texted: the hour they chose, or the usual time."""
+        return words.clock(time(self.plan.hour)) if self.plan and self.plan.hour else self.usual_time
 
     @property
     def why(self) -> str:
@@ -108,6 +116,11 @@ def noted(text: HeardShown) -> str:
         else ""
     )
     return ". ".join(part for part in (kind, "Came late" if text.late else "", media, read) if part)
+
+
+def usual_time(window: Window) -> str:
+    """When texts go to whoever chose no hour."""
+    return f"The usual time, between {words.clock(window.usual_from)} and {words.clock(window.usual_to)}"
 
 
 def wall(hour: str) -> str:

@@ -17,7 +17,7 @@ HERE = "/check-ins/alarms/{text_id:uuid}"
 
 def opens_taking(work: Work, ids: Ids) -> Opening:
     alarm = taking.shown(work, taking.reach(work, ids["text_id"]))
-    by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.clock(alarm.acknowledge_by)}."
+    by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.instant(alarm.acknowledge_by)}."
     return Opening(intro=f"{alarm.words}. {by}", inset="From then on nobody else is asked.")
 
 

@@ -18,11 +18,10 @@ from throughcare.kernel.work import Work
 from throughcare.web import words
 from throughcare.web.acts import Act, Done, Look, Opening
 from throughcare.web.pages.checkins import CASE, HERE
-from throughcare.web.shown_checkins import wall
+from throughcare.web.shown_checkins import usual_time, wall
 from throughcare.web.visit import Ids
 
 NOON = 12
-USUAL_TIME = "The usual time, between {} and {}"
 
 
 class OutlookPage(Outlook):
@@ -112,8 +111,7 @@ def choices(plans: CheckinPlans) -> Sequence[Choice]:
 
 def hours(plans: CheckinPlans) -> Sequence[Choice]:
     window = plans.window
-    usual = USUAL_TIME.format(words.clock(window.usual_from), words.clock(window.usual_to))
-    return (Choice("", usual), *(Choice(str(hour), wall(f"{hour:02}:00")) for hour in window.hours))
+    return (Choice("", usual_time(window)), *(Choice(str(hour), wall(f"{hour:02}:00")) for hour in window.hours))
 
 
 def look(work: Work, ids: Ids, form: AgreePlan) -> None:

@@ -16,13 +16,14 @@ from throughcare.checkin.forms import (
     ResumePlan,
 )
 from throughcare.checkin.inbox import Inbox, inbox
+from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.views import Checkins
 from throughcare.kernel.actors import acts_among
 from throughcare.kernel.forms import Ask, Choice, Form, OptionalLine
 from throughcare.kernel.refusals import NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.web.acts import Act, Look, Opening
-from throughcare.web.shown_checkins import CheckinsPage
+from throughcare.web.shown_checkins import CheckinsPage, usual_time
 from throughcare.web.visit import Ids
 
 CASE = "/cases/{case_id:uuid}/check-ins"
@@ -36,7 +37,8 @@ class ThreadQuery(Form):
 
 
 def shown(work: Work, ids: Ids, asked: ThreadQuery) -> CheckinsPage:
-    return CheckinsPage(**dict(views.checkins(work, ids["case_id"], (asked or ThreadQuery()).before)))
+    told = views.checkins(work, ids["case_id"], (asked or ThreadQuery()).before)
+    return CheckinsPage(**dict(told), usual_time=usual_time(work.reference[CheckinPlans].window))
 
 
 def opens_move(work: Work, ids: Ids) -> Opening:
