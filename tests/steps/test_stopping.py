@@ -93,6 +93,15 @@ def test_stop_and_start_over_and_over_ask_for_one_call_at_a_time_and_the_timelin
     assert [text.template for text in texts(desk, case)].count("stop_confirmation") == 3  # it may be a machine (R26)
 
 
+def test_who_says_start_is_told_that_it_holds_however_much_they_asked_before_r26_r29(desk, case):
+    for body in (*["ALLMSG"] * 4, "STOP", "START"):
+        hear(desk, body)
+        forward(desk.clock, seconds=1)
+    answers = [text.template for text in texts(desk, case)]
+    assert answers.count("hours_reply") <= 3
+    assert answers[-2:] == ["stop_confirmation", "start_confirmation"]
+
+
 def test_words_of_a_stop_are_kept_and_a_stop_twice_is_one_line_r27(desk, case):
     with desk.work(SYSTEM) as work:
         for body in ("STOP!", "stop"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -126,12 +126,12 @@ class Caller:
 
     async def _each_second(self, calls: Sequence[bytes], rate: float) -> Heard:
         heard, done = Heard(), asyncio.Event()
-        waiting: list[tuple[bytes, float]] = []
-        idle: list[Line] = []
+        waiting: deque[tuple[bytes, float]] = deque()
+        idle: deque[Line] = deque()  # each in its turn, so that none is unused for so long that it is closed
 
         def free(line: Line) -> None:
             if waiting:
-                line.call(*waiting.pop(0))
+                line.call(*waiting.popleft())
             else:
                 idle.append(line)
             if len(heard.seconds) == len(calls):
@@ -143,7 +143,7 @@ class Caller:
         for each, said in enumerate(calls):
             await asyncio.sleep(max(0.0, began + each / rate - time.perf_counter()))
             if idle:
-                idle.pop().call(said, began + each / rate)
+                idle.popleft().call(said, began + each / rate)
             else:
                 waiting.append((said, began + each / rate))
         await asyncio.wait_for(done.wait(), PATIENCE)

@@ -42,7 +42,7 @@ def opens_reading(work: Work, ids: Ids) -> Opening:
 ROUTES = (
     Act(f"{CASE}/write", "Write a text", "Send text", WriteBack, opens_writing,
         lambda work, ids, form: actions.write_back(work, ids["case_id"], form) and None, HERE,
-        said="The text will be sent between 9am and 8pm.", tab="Check-ins", template="checkins/write.html"),
+        said="The text goes as soon as it may: now, or when texts may next be sent.", tab="Check-ins", template="checkins/write.html"),
     Act(f"{CASE}/write/look", "Write a text", "Send text", WriteBack, opens_writing, look, HERE, answers=TextLook,
         tab="Check-ins", template="checkins/write.html"),
     Act(f"{CASE}/texts/{{text_id:uuid}}/read", "Mark this text as read", "Mark as read", ReadText, opens_reading,
