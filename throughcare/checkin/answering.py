@@ -22,7 +22,9 @@ from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
 LANGUAGES = {"en": "english", "cy": "welsh"}
-OWED = frozenset({"crisis_reply", "stop_confirmation", "start_confirmation"})  # each goes however much else has come and been answered
+OWED = frozenset(
+    {"crisis_reply", "stop_confirmation", "start_confirmation"}
+)  # each goes however much else has come and been answered
 AGAIN = frozenset({"ask_again", "proof_again"})
 
 
