@@ -51,7 +51,7 @@ def id_of(code: str, language: str) -> UUID:
 
 def name_of(code: str) -> str:
     """What a text is called on pages: checkin_question is Checkin question."""
-    return code.replace("_", " ").capitalize()
+    return code.replace("_", " ").capitalize().replace("welsh", "Welsh").replace("english", "English")
 
 
 def template_of(work: Work, text_id: UUID) -> Template:
