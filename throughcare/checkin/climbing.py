@@ -26,7 +26,7 @@ from throughcare.kernel.work import Work
 log = structlog.get_logger()
 AT_ONCE = 200
 LOOK_AGAIN = timedelta(hours=1)  # at the latest, while it is not known what became of a text, or nothing can be sent
-NEXT_RUNG = timedelta(hours=6)  # at the latest, while all that is waited for is the time of the next rung
+NEXT_RUNG = timedelta(hours=1)  # at the latest, while all that is waited for is the time of the next rung
 READ_FIRST = timedelta(minutes=1)  # then a text of theirs that waits to be read has been
 NUDGE_WORTH = timedelta(hours=6)
 NEVER_LEFT = frozenset({Delivery.SUPPRESSED, Delivery.EXPIRED})
