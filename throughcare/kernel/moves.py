@@ -85,8 +85,8 @@ def _update(session: Session, alike: list[Moved]) -> None:
 
 
 def _values(each: Moved) -> dict[str, Any]:
-    given = {"was": each.old, "to_state": each.new, "to_why": each.why}
-    return given | {f"to_{name}": value for name, value in each.set.items()}
+    always = {"was": each.old, "to_state": each.new, "to_why": each.why}
+    return always | {f"to_{name}": value for name, value in each.set.items()}
 
 
 def _apart(connection: Connection, columns: tuple[str, ...], rows: list[dict[str, Any]]) -> CursorResult[Any]:

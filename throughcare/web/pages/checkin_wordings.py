@@ -14,6 +14,7 @@ from throughcare.kernel.refusals import LookFirst, refuse_if
 from throughcare.kernel.work import Work
 from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.visit import Ids
+from throughcare.web.words import lower_first
 
 TEXTS = "/check-ins/texts"
 TEXT = f"{TEXTS}/{{text_id:uuid}}"
@@ -55,7 +56,7 @@ def drafts(work: Work, ids: Ids, form: DraftWording) -> None:
 def titled(template: Template, title: str) -> str:
     """The title of a form about one text, which it names."""
     name = wording_changes.name_of(template.code)
-    return f"{title}: {name.lower()}, in {Language(template.language).label}"
+    return f"{title}: {lower_first(name)}, in {Language(template.language).label}"
 
 
 def decides(work: Work, ids: Ids, row: SmsWording, title: str) -> Opening:
