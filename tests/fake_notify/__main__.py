@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import signal
 from pathlib import Path
 
 from aiohttp import web
@@ -23,6 +22,7 @@ from tests.fake_notify.app import build
 from tests.fake_notify.faults import NOT_DELIVERED, REFUSED, SILENT, Faults
 from tests.fake_notify.settings import API_KEY, CALLBACK_TOKEN, TEMPLATE_ID, Settings
 from tests.fake_twilio.faults import FATES
+from tests.fake_twilio.serving import serve
 
 STEERING = f"""
   GET  /ledger                     every text it took, and what became of it
@@ -47,19 +47,12 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def serve(given: argparse.Namespace) -> None:
+def provider(given: argparse.Namespace) -> web.Application:
     named = {name: value for name, value in vars(given).items() if name not in {"port", "faults"}}
-    runner = web.AppRunner(build(Settings(**named), Faults(**given.faults)), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", given.port).start()
-    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 - what the starter waits for
-    stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await stop.wait()
-    await runner.cleanup()
+    return build(Settings(**named), Faults(**given.faults))
 
 
 if __name__ == "__main__":
+    asked = arguments()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(arguments()))
+        asyncio.run(serve(provider(asked), asked.port))

@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import contextlib
 import json
-import signal
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from aiohttp import web
 
 from tests.fake_twilio.app import build
 from tests.fake_twilio.faults import FATES, MEANS, NOT_DELIVERED, REFUSED, SILENT, Faults
+from tests.fake_twilio.serving import serve
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER, Settings
 
 STEERING = """
@@ -77,7 +77,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def serve(given: argparse.Namespace) -> None:
+def provider(given: argparse.Namespace) -> web.Application:
     settings = Settings(
         ledger=given.ledger,
         account_sid=given.account_sid,
@@ -87,18 +87,10 @@ async def serve(given: argparse.Namespace) -> None:
         inbound_url=given.inbound_url,
         seed=given.seed,
     )
-    runner = web.AppRunner(build(settings, Faults(**given.faults)), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", given.port)
-    await site.start()
-    print(f"http://127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 - what the starter waits for
-    stop = asyncio.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    await stop.wait()
-    await runner.cleanup()
+    return build(settings, Faults(**given.faults))
 
 
 if __name__ == "__main__":
+    asked = arguments()
     with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
-        loop.run(serve(arguments()))
+        loop.run(serve(provider(asked), asked.port))
