@@ -25,8 +25,7 @@ from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
 AT_ONCE = 200
-LOOK_AGAIN = timedelta(hours=1)  # at the latest, while it is not known what became of a text, or nothing can be sent
-NEXT_RUNG = timedelta(hours=1)  # at the latest, while all that is waited for is the time of the next rung
+LOOK_AGAIN = timedelta(hours=1)  # at the latest, while a check-in is open
 READ_FIRST = timedelta(minutes=1)  # then a text of theirs that waits to be read has been
 NUDGE_WORTH = timedelta(hours=6)
 NEVER_LEFT = frozenset({Delivery.SUPPRESSED, Delivery.EXPIRED})
@@ -121,10 +120,9 @@ def _next_look(work: Work, asked: Asked, rungs: list[Rung]) -> datetime | None:
     ahead = [rung.due_at for rung in rungs if rung.due_at > work.now]
     if closed_at(asked) or asked.state is Delivery.CANCELLED:
         return None
-    unsure = asked.state in OPEN or any(span.end is None for span in asked.outages)
     if ahead:
-        return min([*ahead, work.now + (LOOK_AGAIN if unsure else NEXT_RUNG)])
-    return work.now + LOOK_AGAIN if unsure else None
+        return min([*ahead, work.now + LOOK_AGAIN])
+    return work.now + LOOK_AGAIN if asked.state in OPEN or any(span.end is None for span in asked.outages) else None
 
 
 def _act(work: Work, prompt: CheckinPrompt, rung: Rung) -> None:
