@@ -140,7 +140,7 @@ def test_an_outage_puts_silence_off_and_does_not_end_it_t26(desk, world, clock, 
     watch.minute()
     watch.outages.append([clock.now() + HOUR, clock.now() + 4 * HOUR])
     said = []
-    for hours in (26, 3):
+    for hours in (26, 4):
         clock.forward(timedelta(hours=hours))
         watch.minute()
         said.append(len(watch.wrong))

@@ -128,11 +128,12 @@ class Fates:
 
     def goes_down(self) -> None:
         self.weeks.post.down = True
-        self.weeks.watch.outages.append([None, self.weeks.end])
+        self.weeks.watch.outages.append([None, self.now])
 
     def comes_up(self) -> None:
         self.weeks.post.down = False
-        self.weeks.watch.outages[-1][1] = self.now
+        last = self.weeks.watch.outages[-1]
+        last[1] = min(last[1], self.now)
 
     def goes_away(self, until: datetime) -> None:
         """The database: the rounds were done up to now, and none is until then."""

@@ -26,7 +26,8 @@ NOTICED = timedelta(minutes=15)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 OPENS, SHUTS = time(9), time(20)
 FIRST, AFTER = timedelta(hours=24), timedelta(hours=48)  # silence calls for a person: to day 14, and from then on
-SLACK = timedelta(minutes=75)  # the ladders look again within the hour
+UNTRIED = timedelta(hours=1)  # without a text to try it with, nobody knows that the provider is down
+SLACK = timedelta(minutes=135)  # the ladders look again within the hour, and an outage is known to be over within one
 TELLS = re.compile(
     r"prison|jail|\bhmp|probation|licence|recall|court|offend|drug|alcohol|detox|methadone|rehab|carchar|prawf|cyffur"
 )
@@ -106,9 +107,11 @@ class Watch:
                 self.say(f"{template} {what}: {someone.way} {someone.number}")
 
     def failed(self) -> None:
-        """A text could not be sent. After a few more tries, each within a minute, it is an outage."""
-        if self.outages and self.outages[-1][0] is None:
-            self.outages[-1][0] = self.now + NOTICED
+        """A text could not be sent. After a few more tries, each within a minute, it is an outage, until an hour without one;
+        the next to fail says that it never was over.
+        """
+        last = self.outages[-1]
+        last[:] = [last[0] or self.now + NOTICED, self.now + UNTRIED]
 
     def twice(self, references: dict[str, int]) -> None:
         for reference, times in references.items():

@@ -140,6 +140,7 @@ class Weeks:
         times = [*self.known.values()]
         times += [self.watch.next_silence] if self.watch.next_silence else []
         times += [self.agenda[0][0]] if self.agenda else []
+        times += [over for each in self.dispatchers if (over := self.untried(each)) and over > self.clock.at]
         self.first = max(min(times, default=self.end), self.clock.at + timedelta(microseconds=1))
         behind = (self.first - self.start) % MINUTE
         return self.first + (MINUTE - behind if behind else timedelta())
@@ -157,9 +158,15 @@ class Weeks:
         for name in BY_WHAT_IS_DUE:
             if name in due:
                 self.rounds(name)
-        if due & SENDING or self.eyes.one(questions.WAITS, now=self.clock.at):
+        if self.outage or due & SENDING or self.eyes.one(questions.WAITS, now=self.clock.at):
             runner.run(self.send(due))
         self.watch.minute()
+
+    @staticmethod
+    def untried(sender: Dispatcher) -> datetime | None:
+        """When a sender that was in vain, and had nothing to try again with, says that the outage is over."""
+        breaker = sender.breaker
+        return breaker.failed_at + breaker.untried if breaker.down_since and breaker.failed_at else None
 
     def happens(self) -> bool:
         happened = False
