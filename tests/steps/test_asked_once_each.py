@@ -7,13 +7,16 @@ from functools import partial
 
 import pytest
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from tests.support.at_once import at_once
 from tests.support.on_call import CRISIS, alarms, asked, hear, on_call, tick
 from tests.support.texting import dispatch, forward, gateway_of, texted, texts
+from throughcare.casework import tasks
 from throughcare.casework.people import Case
+from throughcare.casework.rows import Task
 from throughcare.checkin import alarms as asking
-from throughcare.checkin import receipts, taking
+from throughcare.checkin import errands, overdue, receipts, taking
 from throughcare.checkin.alarms import keep_asking
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus, AlarmTurn
 from throughcare.checkin.planning import plan_texts
@@ -21,6 +24,7 @@ from throughcare.checkin.rows import CheckinPrompt
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.refusals import Stale
+from throughcare.kernel.rounds import each_alone
 
 DEADLINE = timedelta(minutes=15)
 
@@ -110,6 +114,28 @@ def test_one_alarm_that_cannot_be_passed_on_holds_up_no_other_r10(desk, world, c
         assert keep_asking(work) == 1
     monkeypatch.undo()
     assert tick(desk) == 1  # at least once: the next round tries again
+
+
+def test_the_second_of_two_schedulers_at_once_tells_nobody_again_and_logs_no_error(desk, world, case_id, monkeypatch):
+    """Both have looked and found that nobody was told; each writes it down, and the table keeps one (R45)."""
+    hear(desk, CRISIS)
+    forward(desk.clock, hours=3)
+    with desk.work(SYSTEM) as work:
+        late = work.session.exec(select(Task).where(Task.kind == errands.CRISIS.kind)).first()
+    monkeypatch.setattr(tasks, "_given", lambda _, __: False)
+
+    def tell(work, _):
+        return overdue._tell(work, errands.UNANSWERED, late)
+
+    with capture_logs() as logged:
+        done = []
+        for _ in range(2):
+            with desk.work(SYSTEM) as work:
+                done.append(each_alone(work, [late.id], tell))
+    with desk.work(SYSTEM) as work:
+        told = work.session.exec(select(Task).where(Task.kind == errands.UNANSWERED.kind)).all()
+        made = work.session.exec(select(AuditRow).where(AuditRow.subject_id == told[0].id)).all()
+    assert (done, len(told), len(made), logged) == ([1, 0], 1, 1, [])
 
 
 def test_a_receipt_and_a_reply_lock_in_one_order(desk, world, case_id):

@@ -113,23 +113,27 @@ class TaskDone(Event):
 def give(
     work: Work, errand: Errand, whose: For, about: About, due_at: datetime, *, urgent: bool = False
 ) -> Task | None:
-    """Put a task on a list that somebody reads, once: None when the same key was given before.
+    """Put a task on a list that somebody reads, once: None when the same key was given before, by whoever was first.
 
     The key is the errand, what it is about and whose it was to be, whoever was there to have it.
     """
     case_id, subject_id = about.case_id, about.subject_id
     unique = f"{errand.kind}:{about.key or subject_id}:{whose.worker_id or whose.team_id or whose.agency_id}"
-    if work.session.exec(select(Task.id).where(Task.key == unique)).first():
+    if _given(work, unique):
         return None
     list_ = reaching(work, whose)
-    task = work.add(
-        Task(
-            key=unique, kind=errand.kind, case_id=case_id, subject_id=subject_id, due_at=due_at, urgent=urgent,
-            agency_id=list_.agency_id, team_id=list_.team_id, role=list_.role, worker_id=list_.worker_id,
-        )
+    task = Task(
+        key=unique, kind=errand.kind, case_id=case_id, subject_id=subject_id, due_at=due_at, urgent=urgent,
+        agency_id=list_.agency_id, team_id=list_.team_id, role=list_.role, worker_id=list_.worker_id,
     )  # fmt: skip
+    if not work.add_once(task):
+        return None  # somebody else gave it in the same instant
     work.record(TaskMade(subject_id=task.id, case_id=case_id, kind=errand.kind))
-    return task
+    return work.session.get_one(Task, task.id)
+
+
+def _given(work: Work, unique: str) -> bool:
+    return work.session.exec(select(Task.id).where(Task.key == unique)).first() is not None
 
 
 def reaching(work: Work, whose: For) -> For:

@@ -84,11 +84,11 @@ def ask_to_call(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_a
     work.record(events.CallStillToMake(subject_id=subject_id, case_id=case_id))
 
 
-def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime, *, key: str = "") -> None:
-    """Put this on the list of the managers of the team that owns the case."""
+def tell_manager(work: Work, what: Errand, case_id: UUID, subject_id: UUID, due_at: datetime, *, key: str = "") -> bool:
+    """Put this on the list of the managers of the team that owns the case, once; whether it was not there yet."""
     whose = owner_of(work.session.get_one(Case, case_id))
     managers = For(whose.agency_id, team_id=whose.team_id, role=Role.MANAGER)
-    tasks.give(work, what, managers, About(case_id, subject_id, key), due_at, urgent=True)
+    return tasks.give(work, what, managers, About(case_id, subject_id, key), due_at, urgent=True) is not None
 
 
 def staffed(work: Work, jurisdiction: Jurisdiction) -> bool:

@@ -69,8 +69,7 @@ def _not_called(work: Work) -> int:
 def _tell(work: Work, what: Errand, task: Task) -> int:
     if task.case_id is None:
         return 0
-    errands.tell_manager(work, what, task.case_id, task.subject_id, work.now)
-    return 1
+    return int(errands.tell_manager(work, what, task.case_id, task.subject_id, work.now))
 
 
 def _at_once(task: Task) -> bool:
