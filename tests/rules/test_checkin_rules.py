@@ -111,6 +111,8 @@ def test_there_is_one_gentle_second_asking_and_then_a_person_r40():
 def test_while_a_number_is_unproven_only_the_code_word_proves_it_r35(text, template):
     reply = parse(text, LEXICON, code_word="bluebird")
     assert answer_to(reply, None, asked_again=False, proving=True) == template
+    over = answer_to(reply, None, asked_again=True, proving=True, tries_over=True)
+    assert over == ("proof_by_call" if template == "proof_again" else template), "nobody is asked to try in vain"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ NEEDED = {
     "proof_request", "proof_thanks", "checkin_question", "nudge", "appointment_reminder", "crisis_reply", "call_reply",
     "low_score_reply", "ask_again", "stop_confirmation", "start_confirmation", "hours_reply", "pause_reply",
     "wrong_number_reply", "unknown_number_reply", "unknown_crisis_reply", "staff_message", "hour_set", "hour_again",
-    "chose_english", "chose_welsh", "nothing_planned",
+    "chose_english", "chose_welsh", "nothing_planned", "hours_paused", "hour_paused", "proof_again", "proof_by_call",
 }  # fmt: skip
 
 

@@ -53,6 +53,10 @@ def test_after_three_wrong_words_not_even_the_right_one_proves_a_number_and_a_pe
     dispatch(desk, gateway_of(desk))
     for word in (*wrong, WORD):
         hear(desk, word)
+    assert said(desk, case).count("proof_again") == 1
+    assert said(desk, case).count("proof_by_call") == (not proves), "said once, and never that they may try again"
+    called = [task for task in rows(desk, Task, kind="checkin_prove_number") if task.worker_id]
+    assert len(called) == (not proves), "it is somebody's work from the instant it is promised"
     forward(clock, hours=26)
     with desk.work(SYSTEM) as work:
         plan_texts(work)

@@ -118,10 +118,31 @@ def test_a_pause_is_as_long_as_they_say_and_never_over_a_fortnight(desk, case, c
     assert chosen(desk) == [(Choice.PAUSE, "", str(plan.paused_until))]
 
 
-def test_whoever_asks_in_a_pause_is_told_until_when_and_with_no_plan_that_nothing_comes(desk, case):
-    hear(desk, "PAUSE 3")
+IN_ENGLISH = (("PAUSE 3", "ALLMSG", "HOUR 14", "CYMRAEG"), ("until Monday 23 November", "at about 2pm", "yn Gymraeg"))
+IN_WELSH = (("SAIB 3", "HANES", "AWR 14", "ENGLISH"), ("tan dydd Llun 23 Tachwedd", "tua 2pm", "in English"))
+
+
+@pytest.mark.parametrize(("bodies", "told"), [IN_ENGLISH, IN_WELSH])
+def test_what_is_asked_or_chosen_in_a_pause_is_answered_for_what_it_is_and_the_pause_goes_on_r52(
+    desk, case, clock, bodies, told
+):
+    if bodies[0] == "SAIB 3":
+        hear(desk, "CYMRAEG")
+    hear(desk, bodies[0])
+    until = plan_of(desk).paused_until
+    forward(clock, hours=2)
+    for body in bodies[1:]:
+        hear(desk, body)
+    assert said(desk, case)[-3:-1] == ["hours_paused", "hour_paused"]
+    assert all(words in text.text for words, text in zip(told, texts(desk, case)[-3:], strict=True))
+    assert (plan_of(desk).status, plan_of(desk).paused_until, plan_of(desk).hour) == (PlanStatus.PAUSED, until, 14)
+    assert hours_ahead(desk) == {14}
+
+
+def test_whoever_asks_in_a_pause_without_end_or_with_no_plan_is_told_that_nothing_comes(desk, case):
+    hear(desk, "please stop texting me")
     hear(desk, "ALLMSG")
-    assert said(desk, case)[-2:] == ["pause_reply", "pause_reply"]
+    assert said(desk, case)[-2:] == ["soft_stop_reply", "nothing_planned"]
     with desk.work(SYSTEM) as work:
         plan = work.session.get_one(CheckinPlan, plan_of(desk).id)
         plan.status = PlanStatus.ENDED

@@ -13,7 +13,7 @@ from throughcare.checkin.heard import Heard
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import InboundText, PlanStatus
-from throughcare.checkin.rules import HOUR, HOUR_AGAIN, answer_to, lines_again, may_answer
+from throughcare.checkin.rules import HOUR, HOUR_AGAIN, PROOF_BY_CALL, answer_to, lines_again, may_answer
 from throughcare.checkin.saying import day_said, time_said
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.clock import at, london_day
@@ -26,12 +26,15 @@ OWED = frozenset(
     {"crisis_reply", "stop_confirmation", "start_confirmation"}
 )  # each goes however much else has come and been answered
 AGAIN = frozenset({"ask_again", "proof_again"})
+OF_THE_PLAN = frozenset({"hours_reply", "language_set", "pause_reply", "hour_set"})
+IN_A_PAUSE = {"hours_reply": "hours_paused", "hour_set": "hour_paused"}
 
 
 def answer(work: Work, heard: Heard) -> None:
     """Answer if there is something agreed to say; a worker is told where there is and it cannot go."""
     asked_again = bool(heard.prompt and heard.prompt.asked_again)
-    code = answer_to(heard.reply, heard.previous, asked_again=asked_again, proving=heard.proving)
+    over = heard.plan is not None and heard.plan.wrong_replies >= work.reference[CheckinPlans].proof.tries
+    code = answer_to(heard.reply, heard.previous, asked_again=asked_again, proving=heard.proving, tries_over=over)
     code = _as_things_are(work, heard, code) if code else None
     if code is None or _said_before(heard) or not _may(work, heard, code):
         return
@@ -105,40 +108,61 @@ def _values(work: Work, heard: Heard, code: str, language: str) -> dict[str, str
     """The day and hours that a text names, where it names any."""
     hours = choosing.hours_to_choose(work, heard.case_id) or work.reference[CheckinPlans].window.hours
     said = {"first": str(hours[0]), "last": str(hours[-1])}
-    if code == "pause_reply" and heard.plan and heard.plan.paused_until:
-        return {"day": day_said(heard.plan.paused_until, work.today, language)}
-    if code == "hour_set" and heard.reply.value is not None:
+    until = heard.plan.paused_until if heard.plan else None
+    if code == "pause_reply" and until:
+        return {"day": day_said(until, work.today, language)}
+    if code in {"hour_set", "hour_paused"} and heard.reply.value is not None:
         return {"time": time_said(at(work.today, time(heard.reply.value)))}
-    first = _next(work, heard) if code == "hours_reply" else None
-    if first:
-        return said | {"time": time_said(first), "day": day_said(london_day(first), work.today, language)}
-    return said
+    first = _next(work, heard) if code in {"hours_reply", "hours_paused"} else None
+    if first is None:
+        return said
+    day = until if code == "hours_paused" and until else london_day(first)
+    return said | {"time": time_said(first), "day": day_said(day, work.today, language)}
 
 
 def _next(work: Work, heard: Heard) -> datetime | None:
-    """When the next check-in comes, where one is on its way."""
-    if heard.plan is None or heard.plan.status is not PlanStatus.ACTIVE:
+    """When the next check-in comes, where one is on its way; in a pause that ends, the first after it."""
+    plan = heard.plan
+    if plan is None or (plan.status is not PlanStatus.ACTIVE and not _pause_ends(heard)):
         return None
-    return min((slot.not_before for slot in planning.upcoming(work, heard.plan).checkins), default=None)
+    since = plan.paused_until if plan.status is PlanStatus.PAUSED else None
+    ahead = (slot.not_before for slot in planning.upcoming(work, plan).checkins)
+    return min((first for first in ahead if since is None or london_day(first) >= since), default=None)
+
+
+def _pause_ends(heard: Heard) -> bool:
+    """Whether they are in a pause with a last day."""
+    plan = heard.plan
+    return plan is not None and plan.status is PlanStatus.PAUSED and plan.paused_until is not None
 
 
 def _as_things_are(work: Work, heard: Heard, code: str) -> str | None:
-    """The answer that is true now: no day is named where no text is planned, and an hour is asked for again only once a day."""
-    paused = heard.plan is not None and heard.plan.status is PlanStatus.PAUSED and heard.plan.paused_until is not None
-    if code == "hours_reply" and _next(work, heard) is None:
-        return "pause_reply" if paused else "nothing_planned"
+    """The answer that is true now: no day is named where no text is planned, and what is said once is not said again."""
+    if code in {HOUR_AGAIN, PROOF_BY_CALL}:
+        return None if _said_already(work, heard, code) else code
+    if code == "proof_again":
+        return code if heard.plan else None  # no plan asks for the word, and none is read as it
+    return _of_the_plan(work, heard, code) if code in OF_THE_PLAN else code
+
+
+def _of_the_plan(work: Work, heard: Heard, code: str) -> str:
+    """What they asked or chose is answered for what it is, in a pause too, which goes on (R52)."""
+    plan = heard.plan
+    known: object = _next(work, heard) if code == "hours_reply" else plan
+    if code == "pause_reply":
+        known = _pause_ends(heard)
+    if plan is None or not known:
+        return "nothing_planned"
     if code == "language_set":
-        return f"chose_{LANGUAGES[heard.reply.language]}" if heard.plan else "nothing_planned"
-    if code in {"pause_reply", "hour_set"}:
-        runs = paused if code == "pause_reply" else heard.plan is not None
-        return code if runs else "nothing_planned"
-    return None if code == HOUR_AGAIN and _asked_today(work, heard) else code
+        return f"chose_{LANGUAGES[heard.reply.language]}"
+    return IN_A_PAUSE.get(code, code) if plan.status is PlanStatus.PAUSED else code
 
 
-def _asked_today(work: Work, heard: Heard) -> bool:
-    """Once is gentle: a second unclear hour in a day waits for the person who reads it (R52)."""
-    since = work.now - timedelta(days=1)
+def _said_already(work: Work, heard: Heard, code: str) -> bool:
+    """A second unclear hour in a day waits for whoever reads it (R52); after so many wrong words a call is said to come once (R35)."""
+    asking = heard.plan.proof_from if heard.plan and code == PROOF_BY_CALL else None
+    since = asking or work.now - timedelta(days=1)
     before = select(OutboxRow.id).where(
-        OutboxRow.case_id == heard.case_id, OutboxRow.template == HOUR_AGAIN, col(OutboxRow.created_at) > since
+        OutboxRow.case_id == heard.case_id, OutboxRow.template == code, col(OutboxRow.created_at) > since
     )
     return work.session.exec(before).first() is not None

@@ -211,8 +211,14 @@ def _not_provable(work: Work, plan: CheckinPlan) -> Why | None:
     by_text = number and number.code_word and not work.reference[OneWay].on
     if by_text and not proof_failed(first, plan.wrong_replies, work.now, proof):
         return None
-    errands.alert(work, errands.PROVE, plan.case_id, plan.id, errands.today(work), key=f"{plan.id}:{first.date()}")
+    ask_to_prove(work, plan, errands.today(work))
     return Why.NOT_PROVEN
+
+
+def ask_to_prove(work: Work, plan: CheckinPlan, by: datetime) -> None:
+    """Somebody speaks to them and proves the number: once for each time it is asked about."""
+    asked = (plan.proof_from or work.now).date()
+    errands.alert(work, errands.PROVE, plan.case_id, plan.id, by, key=f"{plan.id}:{asked}")
 
 
 def _reprove_if_stale(work: Work, plan: CheckinPlan) -> None:

@@ -185,9 +185,12 @@ def _wrong_number(work: Work, heard: Heard) -> None:
 
 
 def _unclear(work: Work, heard: Heard) -> None:
+    """A wrong word; with the last of them a person is asked to prove the number, as the answer says (R35)."""
     if heard.proving and heard.plan:
         heard.plan.wrong_replies += 1
         work.session.add(heard.plan)
+        if not _tries_left(work, heard.plan):
+            planning.ask_to_prove(work, heard.plan, errands.ring_by(work, heard.case_id))
 
 
 ACTS: Mapping[Kind, Callable[[Work, Heard], None]] = {

@@ -40,6 +40,7 @@ def reasons(reply: Reply, previous: int | None) -> tuple[Reason, ...]:
 
 
 HOUR_AGAIN = "hour_again"
+PROOF_BY_CALL = "proof_by_call"
 BARE = frozenset(
     {
         *(Kind.SCORE, Kind.STOP, Kind.START, Kind.HOURS, Kind.PAUSE),
@@ -59,11 +60,14 @@ _ANSWERS: Mapping[Kind, str] = {
 }
 
 
-def answer_to(reply: Reply, previous: int | None, *, asked_again: bool, proving: bool = False) -> str | None:
+def answer_to(
+    reply: Reply, previous: int | None, *, asked_again: bool, proving: bool = False, tries_over: bool = False
+) -> str | None:
     """The code of the template we answer with at once, or None to leave it to a person.
 
     `asked_again`: this prompt has had its one gentle second asking (R40). `proving`: the number is not proven yet, so
-    anything but the code word is asked for it again. A crisis is answered before anything else (R42).
+    anything but the code word is asked for it again, until the `tries_over`: then it is a call that is said to come (R35).
+    A crisis is answered before anything else (R42).
     """
     why = reasons(reply, previous)
     if reply.kind is Kind.STOP:
@@ -76,15 +80,16 @@ def answer_to(reply: Reply, previous: int | None, *, asked_again: bool, proving:
         return HOUR_AGAIN
     if reply.kind in _ANSWERS:
         return _ANSWERS[reply.kind]
-    return _answer_to_words(reply, asked_again=asked_again, proving=proving, low=bool(why))
+    return _answer_to_words(reply, asked_again=asked_again, proving=proving, tries_over=tries_over, low=bool(why))
 
 
-def _answer_to_words(reply: Reply, *, asked_again: bool, proving: bool, low: bool) -> str | None:
-    if proving:
-        return None if asked_again else "proof_again"
-    if reply.kind is Kind.SCORE:
+def _answer_to_words(reply: Reply, *, asked_again: bool, proving: bool, tries_over: bool, low: bool) -> str | None:
+    if proving and tries_over:
+        return PROOF_BY_CALL
+    if reply.kind is Kind.SCORE and not proving:
         return "low_score_reply" if low else None
-    return None if asked_again else "ask_again"
+    again = "proof_again" if proving else "ask_again"
+    return None if asked_again else again
 
 
 def for_a_person(reply: Reply) -> bool:
