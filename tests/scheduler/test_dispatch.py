@@ -100,7 +100,7 @@ def test_until_the_number_is_proven_each_check_in_is_a_call(desk, world, clock):
     assert len(tasks(desk, "checkin_call")) == 1
 
 
-def test_a_proven_number_is_asked_once_on_day_one_however_often_we_plan(desk, case, clock):
+def test_a_proven_number_is_asked_once_on_day_one_however_often_we_plan_r2(desk, case, clock):
     gateway = gateway_of(desk)
     forward(clock, hours=24)
     for _ in range(6):

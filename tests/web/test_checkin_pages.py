@@ -41,10 +41,11 @@ def browse(client_for, world):
     return lambda name="officer": client_for(world.actors[name])
 
 
-def hear(desk, body, number=NUMBER):
+def hear(desk, body, number=NUMBER, media="0"):
     forward(desk.clock, seconds=1)
+    said = {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body, "NumMedia": media}
     with desk.work(SYSTEM) as work:
-        inbound.store(work, {"MessageSid": uuid4().hex, "From": number, "To": "+441632960000", "Body": body})
+        inbound.store(work, said)
         inbound.settle_number(work, number)
 
 
@@ -53,12 +54,13 @@ def rows(desk, table):
         return list(work.session.exec(select(table)))
 
 
-def test_the_thread_shows_both_sides_and_what_became_of_each(desk, browse, case):
-    hear(desk, "4 but <b>struggling</b>")
+def test_the_thread_shows_both_sides_and_what_became_of_each_r25(desk, browse, case):
+    hear(desk, "4 but <b>struggling</b>", media="2")
     page = browse().get(f"/cases/{case}/check-ins").text
     assert "How are things today?" in page
     assert "4 but &lt;b&gt;struggling&lt;/b&gt;" in page
     assert "Taken by the phone company" in page
+    assert "2 pictures or sounds with it, not fetched" in page
     assert "Waiting to be read" in page
     assert "Next check-ins" in page
 

@@ -27,7 +27,7 @@ from throughcare.kernel.sealing import Safe, unlock
 from throughcare.kernel.work import Desk
 
 LINES, CROWD = 32, 100
-RATE = 200  # texts a second
+RATE = 200  # texts a second (T28)
 REST = 3  # seconds, in which it finds that there is nothing left to read
 
 
