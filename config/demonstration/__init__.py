@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from config.demonstration import agreeing, custody, keeping, leaving, supervised
+from config.demonstration import agreeing, custody, keeping, leaving, on_call, supervised
 from config.demonstration.partnership import Partnership, found
 from config.demonstration.people import Fate, sixty
 from config.demonstration.playing import Stage, play
@@ -43,7 +43,7 @@ def perform(desk: Desk) -> Stage:
     first = min(fate.release for fate in fates if fate.release is not None)
     others = (
         phones(stage, numbers, first), stranger(stage), supervised.reports_fall_due(stage, first), agreeing.officer_leaves(stage),
-        keeping.lists_kept(stage, first),
+        keeping.lists_kept(stage, first), on_call.rota_planned(stage),
     )  # fmt: skip
     play(stage, [*others, *(life(stage, fate) for fate in fates)])
     with past.work(SYSTEM) as work:

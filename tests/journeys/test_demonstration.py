@@ -15,6 +15,7 @@ from throughcare.casework.loads import orphans, unallocated
 from throughcare.casework.people import Case, Consent, ConsentState, Person, PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.worklist import Whose, WorkQuery, my_work
+from throughcare.checkin.on_call_rows import RotaTurn
 from throughcare.checkin.rows import CheckinPlan
 from throughcare.handover.rows import Handover
 from throughcare.handover.words import Status as HandoverStatus
@@ -74,6 +75,7 @@ def test_the_caseload_played_forward_is_whole(desk):
         assert held(DrugTest)
         assert {row.state for row in held(Consent)} == set(ConsentState)
         assert {row.level for row in held(Concern)} >= {Level.ADDITIONAL, Level.SIGNIFICANT_HARM}
+        assert len({turn.agency_id for turn in held(RotaTurn)}) == 6, "no rota opens empty"
         assert {task.status for task in held(Task)} >= {TaskStatus.OPEN, TaskStatus.DONE}
     assert stage.refused == []
     with desk.work(stage.partnership.actors["officer"]) as work:

@@ -16,12 +16,14 @@ from throughcare.checkin.on_call import (
     Answerer,
     Hours,
     Stage,
+    Stretch,
     Turn,
     gaps,
     in_order,
     is_promised,
     on_call_from,
     promised,
+    stretches,
     untried,
 )
 
@@ -81,6 +83,20 @@ def test_every_hour_of_what_is_promised_is_covered_or_in_one_gap(raw):
         inside = any(span.start <= now < span.end for span in wanted)
         covered = any(each.holds(now) for each in turns)
         assert sum(gap.start <= now < gap.end for gap in left) == (inside and not covered)
+
+
+def test_gaps_of_the_same_hours_day_after_day_are_one_stretch_by_london_clocks_t12():
+    """Over the end of summer time; the day it is not promised and the short day stand apart, and spans that touch are one."""
+    hours = Hours(frozenset(range(6)), time(9), time(20))
+    start, end = datetime(2026, 10, 22, 11, tzinfo=UTC), datetime(2026, 10, 29, tzinfo=UTC)
+    found = stretches(gaps(promised(hours, start, end), []))
+    said = [(each.start.day, each.last.day, each.daily) for each in found]
+    assert said == [(22, 22, False), (23, 24, True), (26, 28, True)]  # the 25th is a Sunday
+    every = stretches(gaps(promised(Hours(frozenset(range(7)), time(0), time(0)), start, end), []))
+    assert every == [Stretch(start, end, start)]
+    weekend = Hours(frozenset(range(7)), time(9), time(20))
+    (whole,) = stretches(gaps(promised(weekend, start - 3 * HOUR, end), []))
+    assert (whole.start.day, whole.last.day) == (22, 28)
 
 
 def test_what_is_promised_begins_now_and_ends_where_it_is_cut():

@@ -41,6 +41,19 @@ def test_what_is_due_by_the_end_of_a_day_is_due_that_day(at, said):
     assert words.by(at) == said
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 6, 4), date(2026, 6, 4), "4 June 2026"),
+        (date(2026, 6, 4), date(2026, 6, 9), "4 to 9 June 2026"),
+        (date(2026, 6, 28), date(2026, 7, 28), "28 June to 28 July 2026"),
+        (date(2026, 12, 30), date(2027, 1, 2), "30 December 2026 to 2 January 2027"),
+    ],
+)
+def test_of_two_days_what_they_share_is_said_once(first, last, said):
+    assert words.days(first, last) == said
+
+
 def test_days_in_their_several_lengths():
     late = datetime(2026, 6, 4, 23, 30, tzinfo=UTC)
     assert words.day(TODAY) == "4 June 2026"

@@ -42,6 +42,9 @@ def test_the_manager_plans_the_rota_week_after_week_by_london_time_and_gaps_are_
     assert [gap["from_at"] for gap in view["gaps"]][:2] == ["2026-11-20T10:00:00Z", "2026-11-22T09:00:00Z"]
     page = browser.get("/rota").text
     assert "When nobody is on call" in page
+    assert "<li>20 November 2026, 10am to 8pm</li>" in page
+    assert "<li>22 to 27 November 2026, 9am to 8pm each day</li>" in page
+    assert "in 3 stretches" in page
     assert "Officer" in page
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from markupsafe import escape
 from sqlmodel import select
 
 from tests.support.texting import dispatch, forward, gateway_of, texted, texts
@@ -60,7 +61,13 @@ def test_every_text_is_shown_with_what_it_comes_to_and_none_is_blocked(desk, wor
     assert (view["blocked"], view["priced"]) == (0, False)
     assert all(text["look"]["segments"] <= text["look"]["most_segments"] for text in view["texts"])
     page = client.get("/check-ins/texts", params={"language": language}).text
-    assert page.count("On a locked phone") == len(view["texts"])
+    assert page.count("<details") == len({text["topic"] for text in view["texts"]}), (
+        "the words are folded away, topic by topic"
+    )
+    for text in view["texts"]:
+        assert f'<a class="govuk-link" href="/check-ins/texts/{text["id"]}">{text["name"]}</a>' in page
+        assert escape(text["look"]["text"]) in page
+    assert "On a locked phone" in client.get(f"/check-ins/texts/{view['texts'][0]['id']}").text
     assert ("In production the English text is sent instead" in page) == (view["unreviewed"] > 0)
 
 

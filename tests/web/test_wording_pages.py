@@ -63,7 +63,7 @@ def test_new_words_are_seen_before_anybody_is_asked_and_nothing_typed_is_lost_r3
 def test_words_are_drafted_by_one_agreed_by_another_and_brought_back_on_their_page_r1(world, client_for, clock):
     manager, admin = client_for(world.prison_manager), client_for(world.admin)
     assert press(manager, f"{TEXT}/draft", text=NEW).headers["location"] == f"{TEXT}?done=check-ins.texts.draft"
-    assert "Checkin question" in manager.get("/check-ins/texts").text.split("waiting for agreement")[1][:600]
+    assert "The check-in question" in manager.get("/check-ins/texts").text.split("waiting for agreement")[1][:600]
     mine, theirs = one(manager)["draft"], one(admin)["draft"]
     assert set(moves(mine)) == {"Withdraw this draft"}
     assert "You drafted them, so somebody else has to agree" in manager.get(TEXT).text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from throughcare.checkin.ladders import Span
-from throughcare.kernel.clock import at, london_day
+from throughcare.kernel.clock import LONDON, at, london_day
 from throughcare.kernel.forms import Word
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -127,6 +127,54 @@ def _left(span: Span, covered: Sequence[tuple[datetime, datetime]]) -> Iterator[
         start = ends
     if start < end:
         yield Span(start, end)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The same hours of the clock on one day after another. With `last` the first day's own, it is that one span."""
+
+    start: datetime
+    end: datetime  # of the first day's span
+    last: datetime  # when the last day's span begins
+
+    @property
+    def daily(self) -> bool:
+        return self.last > self.start
+
+
+def stretches(spans: Sequence[Span]) -> list[Stretch]:
+    """Spans in order as people say them: those that touch are one, and the same hours day after day are one line."""
+    found: list[Stretch] = []
+    for start, end in _joined(spans):
+        before = found[-1] if found else None
+        if before and _next_day(before, start, end):
+            found[-1] = replace(before, last=start)
+        else:
+            found.append(Stretch(start, end, start))
+    return found
+
+
+def _joined(spans: Sequence[Span]) -> list[tuple[datetime, datetime]]:
+    found: list[tuple[datetime, datetime]] = []
+    for span in spans:
+        touches = bool(found) and found[-1][1] >= span.start
+        start = found.pop()[0] if touches else span.start
+        found.append((start, span.end or span.start))
+    return found
+
+
+def _next_day(before: Stretch, start: datetime, end: datetime) -> bool:
+    """Whether this is the day after it, at the same hours by London clocks."""
+    next_day = london_day(start) == london_day(before.last) + ONE_DAY
+    return next_day and _hours_of(start, end) == _hours_of(before.start, before.end)
+
+
+def _hours_of(start: datetime, end: datetime) -> tuple[time, time, timedelta]:
+    return _on_the_clock(start), _on_the_clock(end), london_day(end) - london_day(start)
+
+
+def _on_the_clock(instant: datetime) -> time:
+    return instant.astimezone(LONDON).time()
 
 
 def on_call_from(table: Mapping[str, Any]) -> OnCall:

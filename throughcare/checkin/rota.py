@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -112,7 +112,8 @@ def rota(work: Work) -> Rota:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     agency_id = _mine(work)
     agency, plans = work.session.get_one(Agency, agency_id), work.reference[OnCall]
-    until = work.now + timedelta(days=plans.days_shown)
+    last = work.today + timedelta(days=plans.days_shown)
+    until = at(last + timedelta(days=1), time())
     here = {one.worker_id for one in colleagues(work, agency_id)}
     rows = planned(work, agency_id, until)
     names = names_of(work, Worker, {row.worker_id for row in rows})
@@ -121,7 +122,7 @@ def rota(work: Work) -> Rota:
     left = gaps(promised(plans.hours(agency.name), work.now, until), covered)
     return Rota(
         agency=agency.name,
-        until=(work.today + timedelta(days=plans.days_shown)),
+        until=last,
         turns=shown,
         gaps=tuple(_gap(span) for span in left),
         on_call=tuple(turn.name for turn in shown if turn.now and not turn.gone),

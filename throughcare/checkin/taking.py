@@ -23,6 +23,7 @@ from throughcare.checkin.forms_on_call import HandOn
 from throughcare.checkin.on_call import OnCall, Stage
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus
 from throughcare.checkin.rota import Colleague
+from throughcare.checkin.rows import TextReceived
 from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -41,10 +42,12 @@ class AlarmShown(BaseModel):
     text_id: UUID
     case_id: UUID | None = None
     words: str
+    text_at: datetime  # when it was said
     taken: bool
     mine: bool
     who: str  # by name, or the stage
     acknowledge_by: datetime
+    everybody: bool = False  # all on duty have been asked: there is no next
     may_take: bool = False
     may_hand_on: bool = False
 
@@ -122,13 +125,21 @@ def shown(work: Work, alarm: Alarm) -> AlarmShown:
         text_id=alarm.subject_id,
         case_id=alarm.case_id,
         words=tasks.ERRANDS[alarm.errand].words,
+        text_at=_said_at(work, alarm),
         taken=taken,
         mine=mine,
         who=_who(work, alarm),
         acknowledge_by=alarm.acknowledge_by,
+        everybody=alarm.stage is Stage.DUTY,
         may_take=alarm_steps.take.open_to(alarm, work.actor.role),
         may_hand_on=may_hand_on(work, alarm),
     )
+
+
+def _said_at(work: Work, alarm: Alarm) -> datetime:
+    """When the text came; one that is nobody's yet is kept elsewhere, and cannot have come much before its alarm."""
+    text = work.session.get(TextReceived, alarm.subject_id)
+    return text.received_at if text else alarm.raised_at
 
 
 def _who(work: Work, alarm: Alarm) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,10 +11,11 @@ from sqlmodel import col, func, select
 
 from throughcare.casework import access
 from throughcare.casework.paging import newest_first, place
+from throughcare.casework.people import PhoneNumber
 from throughcare.casework.views import Tells, View
 from throughcare.checkin.forms import NOT_BY_HAND, why_said
 from throughcare.checkin.grounds import Why
-from throughcare.checkin.replies import Kind
+from throughcare.checkin.replies import Kind, same_word
 from throughcare.checkin.rows import TextReceived
 from throughcare.kernel.categories import Category
 from throughcare.kernel.delivery import Delivery, ProviderCodes, Purpose
@@ -21,6 +23,7 @@ from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.work import Work
 
 PAGE = 100
+CODE_WORD = "[code word]"  # stands where the word agreed with this person would
 BECAUSE = {  # why a text stands where it does, beside the reasons it may not go
     "late": "Its time was over before it could go",
     "outage": "Texts could not be sent until its time was over",
@@ -91,16 +94,16 @@ def page(work: Work, case_id: UUID, before: str = "") -> dict[str, Any]:
     ours = newest_first(at, col(OutboxRow.id))
     theirs = newest_first(col(TextReceived.received_at), col(TextReceived.id))
     sent = select(OutboxRow).where(OutboxRow.case_id == case_id, ours.after(before)).order_by(*ours.columns)
-    heard = select(TextReceived).where(TextReceived.case_id == case_id, theirs.after(before)).order_by(*theirs.columns)
+    came = select(TextReceived).where(TextReceived.case_id == case_id, theirs.after(before)).order_by(*theirs.columns)
     both: list[tuple[datetime, UUID, OutboxRow | TextReceived]] = [
         *((row.sending_at or row.not_before, row.id, row) for row in work.session.exec(sent.limit(PAGE + 1))),
-        *((row.received_at, row.id, row) for row in work.session.exec(heard.limit(PAGE + 1))),
+        *((row.received_at, row.id, row) for row in work.session.exec(came.limit(PAGE + 1))),
     ]
     both.sort(key=lambda each: each[:2], reverse=True)
     rows = [row for _, _, row in both[:PAGE]]
     return {
         "sent": shown(work, [row for row in rows if isinstance(row, OutboxRow)]),
-        "heard": tuple(access.show_all(work, [row for row in rows if isinstance(row, TextReceived)], HeardShown)),
+        "heard": heard(work, case_id, [row for row in rows if isinstance(row, TextReceived)]),
         "older": place(*both[PAGE - 1][:2]) if len(both) > PAGE else "",
     }
 
@@ -108,6 +111,21 @@ def page(work: Work, case_id: UUID, before: str = "") -> dict[str, Any]:
 def shown(work: Work, rows: list[OutboxRow]) -> tuple[SentShown, ...]:
     more = {row.id: {"because": because(work, row)} for row in rows}
     return tuple(access.show_all(work, rows, SentShown, more))
+
+
+def heard(work: Work, case_id: UUID, rows: Sequence[TextReceived]) -> tuple[HeardShown, ...]:
+    """Texts of theirs as this reader has them, the code word never in clear: it will prove the number again (R35)."""
+    told = access.show_all(work, rows, HeardShown)
+    if not any(each.text for each in told):
+        return tuple(told)
+    agreed = select(PhoneNumber.code_word).where(PhoneNumber.case_id == case_id, PhoneNumber.code_word != "")
+    words = work.session.exec(agreed.order_by(col(PhoneNumber.code_word))).all()
+    return tuple(_masked(each, words) for each in told)
+
+
+def _masked(text: HeardShown, agreed: Sequence[str]) -> HeardShown:
+    proof = text.kind is Kind.CODE_WORD or any(same_word(text.text or "", word) for word in agreed)
+    return text.model_copy(update={"text": CODE_WORD}) if text.text and proof else text
 
 
 def because(work: Work, row: OutboxRow) -> str:
@@ -126,4 +144,4 @@ def unread(work: Work, case_id: UUID) -> tuple[HeardShown, ...]:
         TextReceived.case_id == case_id, col(TextReceived.to_read).is_(True), col(TextReceived.read_at).is_(None)
     )
     rows = work.session.exec(mine.order_by(col(TextReceived.received_at), col(TextReceived.id)).limit(PAGE)).all()
-    return tuple(access.show_all(work, rows, HeardShown))
+    return heard(work, case_id, rows)

@@ -34,7 +34,7 @@ GSM_ONLY = frozenset(LONGEST) - {"name", "message"}  # one letter outside GSM-7 
 class Template:
     """One text. `approved`: one of the three replies agreed beforehand for a person in trouble (R42).
 
-    `keeps`: what every wording of it says, to the letter. `wording_id`: the service's own words, and not those that came with
+    `name`, `topic`: what workers call it, and among what. `keeps`: what every wording of it says, to the letter. `wording_id`: the service's own words, and not those that came with
     the software. `barred`: why these words are no longer sent to anybody.
     """
 
@@ -48,6 +48,8 @@ class Template:
     keeps: tuple[str, ...] = ()
     wording_id: UUID | None = None
     barred: tuple[str, ...] = ()
+    name: str = ""
+    topic: str = ""
 
     @property
     def fields(self) -> frozenset[str]:
@@ -81,6 +83,15 @@ class Wording:
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted({code for code, _ in self.templates}))
 
+    @property
+    def topics(self) -> dict[str, list[str]]:
+        """The codes of each topic, in the order of the English file."""
+        found: dict[str, list[str]] = {}
+        for (code, language), template in self.templates.items():
+            if language == ENGLISH:
+                found.setdefault(template.topic, []).append(code)
+        return found
+
     def choose(self, code: str, language: str, *, reviewed_only: bool) -> Chosen:
         """The template for this person. `reviewed_only` is production's rule (R40)."""
         wanted = self.templates[code, language]
@@ -95,13 +106,20 @@ class CannotRender(ValueError):
 
 def wording_from(tables: Sequence[Mapping[str, Any]]) -> Wording:
     """The wording of every language; ValueError names what differs between them or is not allowed."""
-    each = [_template(row, table["language"]) for table in tables for row in table["templates"]]
+    called = _called(tables)
+    each = [_template(row, table["language"], called) for table in tables for row in table["templates"]]
     wording = Wording({(template.code, template.language): template for template in each})
     if len(wording.templates) != len(each):
         raise ValueError("a template is there twice in one language")
     for code in wording.codes:
         _same_everywhere(code, wording)
     return wording
+
+
+def _called(tables: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+    """The name and topic of each code, which stand in the English file alone: workers read them in English."""
+    english = next(table for table in tables if table["language"] == ENGLISH)
+    return {row["code"]: (row["name"], row["topic"]) for row in english["templates"]}
 
 
 def render(template: Template, values: Mapping[str, str]) -> str:
@@ -132,7 +150,8 @@ def fits(text: str, purpose: Purpose) -> bool:
     return segments(text).count <= REINS[purpose].most_segments
 
 
-def _template(row: Mapping[str, Any], language: str) -> Template:
+def _template(row: Mapping[str, Any], language: str, called: Mapping[str, tuple[str, str]]) -> Template:
+    name, topic = called.get(row["code"], ("", ""))
     template = Template(
         row["code"],
         language,
@@ -142,6 +161,8 @@ def _template(row: Mapping[str, Any], language: str) -> Template:
         row.get("reviewed_by", ""),
         row.get("approved", False),
         tuple(row.get("keeps", ())),
+        name=name,
+        topic=topic,
     )
     unknown = template.fields - set(LONGEST)
     if unknown:

@@ -49,11 +49,6 @@ def id_of(code: str, language: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"text:{code}:{language}")
 
 
-def name_of(code: str) -> str:
-    """What a text is called on pages: checkin_question is Checkin question."""
-    return code.replace("_", " ").capitalize().replace("welsh", "Welsh").replace("english", "English")
-
-
 def template_of(work: Work, text_id: UUID) -> Template:
     """The text of this name as it came with the software."""
     found = (each for each in work.reference[Wording].templates.values() if id_of(each.code, each.language) == text_id)

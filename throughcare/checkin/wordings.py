@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from throughcare.checkin.forbidden import Forbidden
 from throughcare.checkin.looks import TextLook
 from throughcare.checkin.privacy import lint
 from throughcare.checkin.service import Answering
-from throughcare.checkin.wording import Template, fits
-from throughcare.checkin.wording_changes import READERS, id_of, name_of
+from throughcare.checkin.wording import Template, Wording, fits
+from throughcare.checkin.wording_changes import READERS, id_of
 from throughcare.checkin.wording_looks import examples, look_of_words
 from throughcare.checkin.wording_rows import SmsWording, WordingStatus
 from throughcare.kernel.actors import acts_among
@@ -42,6 +43,8 @@ class TextShown(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
     id: UUID
     code: str
+    name: str
+    topic: str
     purpose: str
     language: Language
     version: int
@@ -54,10 +57,6 @@ class TextShown(BaseModel):
     faults: tuple[str, ...] = ()
     look: TextLook | None = None
 
-    @property
-    def name(self) -> str:
-        return name_of(self.code)
-
 
 class Waiting(BaseModel):
     """A text, in either language, whose new words wait to be agreed."""
@@ -69,7 +68,7 @@ class Waiting(BaseModel):
 
 
 class Wordings(BaseModel):
-    """The texts of one language, in the order of what they are for; `blocked` of them would not be sent."""
+    """The texts of one language, topic by topic; `blocked` of them would not be sent."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
     texts: tuple[TextShown, ...]
@@ -79,6 +78,11 @@ class Wordings(BaseModel):
     priced: bool = False
     waiting: tuple[Waiting, ...] = ()
     may_change: bool = False
+
+    @property
+    def topics(self) -> list[tuple[str, list[TextShown]]]:
+        """The same, each topic with its texts."""
+        return [(topic, list(texts)) for topic, texts in groupby(self.texts, key=lambda text: text.topic)]
 
 
 def wordings(work: Work, asked: WordingQuery) -> Wordings:
@@ -98,16 +102,17 @@ def wordings(work: Work, asked: WordingQuery) -> Wordings:
 
 def _waiting(work: Work) -> tuple[Waiting, ...]:
     drafted = select(SmsWording.code, SmsWording.language).where(SmsWording.status == WordingStatus.DRAFTED)
-    rows = sorted(work.session.exec(drafted))
+    rows, known = sorted(work.session.exec(drafted)), work.reference[Wording].templates
+    found = [known[code, language] for code, language in rows if (code, language) in known]
     return tuple(
-        Waiting(id=id_of(code, language), name=name_of(code), language=Language(language)) for code, language in rows
+        Waiting(id=id_of(text.code, text.language), name=text.name, language=Language(text.language)) for text in found
     )
 
 
 def _texts(work: Work, asked: WordingQuery, waits: set[UUID]) -> Iterator[TextShown]:
-    wording, order = wording_book.read(work), list(Purpose)
-    wanted = [wording.templates[code, asked.language] for code in wording.codes]
-    for template in sorted(wanted, key=lambda each: (order.index(each.purpose), each.code)):
+    wording = wording_book.read(work)
+    for code in chain.from_iterable(wording.topics.values()):
+        template = wording.templates[code, asked.language]
         if asked.purpose in {None, template.purpose}:
             yield shown(work, template, waits=id_of(template.code, template.language) in waits)
 
@@ -118,6 +123,8 @@ def shown(work: Work, template: Template, *, waits: bool) -> TextShown:
     return TextShown(
         id=id_of(template.code, template.language),
         code=template.code,
+        name=template.name,
+        topic=template.topic,
         purpose=template.purpose.label,
         language=Language(template.language),
         version=template.version,

@@ -43,13 +43,17 @@ class Happening:
 
 @dataclass(frozen=True)
 class Message:
-    """One text of a thread: `sent` by us, else received; `state` is what is known of its delivery."""
+    """One text of a thread: `sent` by us, else received; `state` is what is known of its delivery.
+
+    `several`: it stands for texts whose words are not shown, says itself how many and of which days, and is nobody's.
+    """
 
     text: Text
     at: datetime
     sender: str
     sent: bool
     state: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from itertools import groupby
 
 from throughcare.casework.contact import Safe
 from throughcare.checkin.forms import why_said
@@ -15,6 +16,7 @@ from throughcare.kernel.delivery import Delivery
 from throughcare.web import words
 from throughcare.web.parts import Message, Row
 
+NOT_SHARED = "Not shared with you"
 MOVES = {
     "pause": ("Pause check-ins", "pause"),
     "resume": ("Resume check-ins", "resume"),
@@ -40,16 +42,18 @@ class CheckinsPage(Checkins):
 
     @property
     def thread(self) -> list[Message]:
-        """Both sides in the order they were said."""
+        """Both sides in the order they were said; texts one after another that the reader is not told are one line."""
         ours = [
-            Message(each.text or blanked(each) or "Not shared with you", each.at, "Us", sent=True, state=sent(each))
+            Message(each.text or blanked(each) or NOT_SHARED, each.at, "Us", sent=True, state=sent(each))
             for each in self.sent
         ]
         theirs = [
             Message(each.text or blanked(each) or unshown(each), each.at, "Them", sent=False, state=noted(each))
             for each in self.heard
         ]
-        return sorted([*ours, *theirs], key=lambda message: (message.at, message.sent))
+        said = sorted([*ours, *theirs], key=lambda message: (message.at, message.sent))
+        runs = groupby(said, key=lambda message: message.text == NOT_SHARED)
+        return [each for hidden, run in runs for each in ([unshared(list(run))] if hidden else run)]
 
     @property
     def reach_rows(self) -> list[Row]:
@@ -75,6 +79,15 @@ class CheckinsPage(Checkins):
     @property
     def links(self) -> list[tuple[str, str]]:
         return [MOVES[name] for name in self.moves if name in MOVES]
+
+
+def unshared(run: list[Message]) -> Message:
+    """One line for as many: 5 texts not shared with you, 3 to 9 November 2026."""
+    first, last = run[0], run[-1]
+    ours = sum(message.sent for message in run)
+    sides = [f"{count} from {whom}" for count, whom in ((ours, "us"), (len(run) - ours, "them")) if count]
+    said = f"{words.plural(len(run), 'text')} not shared with you, {words.days(first.at, last.at)}"
+    return Message(said, first.at, "", sent=False, state=words.listed(sides), several=True)
 
 
 def sent(text: SentShown) -> str:
@@ -103,7 +116,7 @@ def blanked(text: SentShown | HeardShown) -> str:
 def unshown(text: HeardShown) -> str:
     if text.kind is Kind.RANG:
         return "Rang in"
-    return "Not shared with you" if "text" in text.withheld else "An empty text"
+    return NOT_SHARED if "text" in text.withheld else "An empty text"
 
 
 def noted(text: HeardShown) -> str:

@@ -42,6 +42,15 @@ def day(on: date | datetime | None, empty: str = "") -> str:
     return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
+def days(first: date | datetime, last: date | datetime) -> str:
+    """From one day to another, what they share said once: 4 to 9 June 2026, 28 June to 3 July 2026, 4 June 2026."""
+    begins, ends = day(first).split(), day(last).split()
+    for shared in (3, 2, 1):
+        if begins[-shared:] == ends[-shared:]:
+            return " ".join([*begins[:-shared], "to", *ends]) if shared < len(ends) else day(last)
+    return f"{day(first)} to {day(last)}"
+
+
 def weekday(on: date | datetime) -> str:
     """Thursday 4 June 2026."""
     when = london(on).date() if isinstance(on, datetime) else on

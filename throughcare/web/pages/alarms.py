@@ -18,7 +18,12 @@ HERE = "/check-ins/alarms/{text_id:uuid}"
 def opens_taking(work: Work, ids: Ids) -> Opening:
     alarm = taking.shown(work, taking.reach(work, ids["text_id"]))
     by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.instant(alarm.acknowledge_by)}."
-    return Opening(intro=f"{alarm.words}. {by}", inset="From then on nobody else is asked.")
+    return Opening(intro=f"{about(alarm)} {by}", inset="From then on nobody else is asked.")
+
+
+def about(alarm: AlarmShown) -> str:
+    """Which it is, of several of one kind."""
+    return f"The text of {words.instant(alarm.text_at)}. {alarm.words}."
 
 
 def opens_handing_on(work: Work, ids: Ids) -> Opening:
@@ -31,7 +36,7 @@ def opens_handing_on(work: Work, ids: Ids) -> Opening:
     )
     return Opening(
         choices={"workers": workers},
-        intro="They are asked at once. Until they say that they are dealing with it, it stays on your list too.",
+        intro=f"{about(taking.shown(work, alarm))} Whoever you hand it to is asked at once. Until they say that they are dealing with it, it stays on your list too.",
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from throughcare.casework import access
-from throughcare.checkin import actions, looks
+from throughcare.checkin import actions, looks, thread
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.forms import ReadText, WriteBack
 from throughcare.checkin.looks import TextLook
 from throughcare.checkin.rows import TextReceived
-from throughcare.checkin.thread import HeardShown
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.refusals import LookFirst, NotFound, refuse_if
 from throughcare.kernel.work import Work
@@ -35,7 +34,7 @@ def opens_reading(work: Work, ids: Ids) -> Opening:
     actions.may_work(work, ids["case_id"])
     text = access.find(work, TextReceived, ids["text_id"])
     refuse_if(text.case_id != ids["case_id"], NotFound)
-    told = access.show(work, text, HeardShown)
+    (told,) = thread.heard(work, text.case_id, [text])
     return Opening(intro=f"It came on {words.instant(told.received_at)}.", inset=told.text or unshown(told))
 
 

@@ -55,8 +55,7 @@ def drafts(work: Work, ids: Ids, form: DraftWording) -> None:
 
 def titled(template: Template, title: str) -> str:
     """The title of a form about one text, which it names."""
-    name = wording_changes.name_of(template.code)
-    return f"{title}: {lower_first(name)}, in {Language(template.language).label}"
+    return f"{title}: {lower_first(template.name)}, in {Language(template.language).label}"
 
 
 def decides(work: Work, ids: Ids, row: SmsWording, title: str) -> Opening:

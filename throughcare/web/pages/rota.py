@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from throughcare.checkin import rota
 from throughcare.checkin.forms_on_call import PlanTurn, TakeOff
+from throughcare.checkin.ladders import Span
+from throughcare.checkin.on_call import Stretch, stretches
 from throughcare.checkin.rota import Rota
+from throughcare.kernel.clock import london_day
 from throughcare.kernel.forms import Choice
 from throughcare.kernel.work import Work
 from throughcare.web import words
@@ -12,14 +17,33 @@ from throughcare.web.acts import Act, Look, Opening
 from throughcare.web.parts import Row
 from throughcare.web.visit import Ids
 
+MOMENT = timedelta(seconds=1)  # what ends at midnight ends on the day before
+
 
 class RotaPage(Rota):
-    """The same, a day at a time."""
+    """The same, as people say it."""
 
     @property
     def said(self) -> list[Row]:
         """What stands at the top: who, now."""
         return [Row("On call now", words.listed(list(dict.fromkeys(self.on_call))) or "Nobody")]
+
+    @property
+    def stretches(self) -> list[str]:
+        """When nobody is on call, the same hours of several days in one line."""
+        return [spoken(each) for each in stretches([Span(gap.from_at, gap.until_at) for gap in self.gaps])]
+
+
+def spoken(stretch: Stretch) -> str:
+    """23 November to 6 December 2026, 9am to 8pm each day."""
+    start, end = stretch.start, stretch.end
+    ends = words.clock(end)
+    if london_day(end - MOMENT) != london_day(start):
+        if not stretch.daily:
+            return f"{words.instant(start)} to {words.instant(end)}"
+        ends = f"{ends} the next day"
+    each = " each day" if stretch.daily else ""
+    return f"{words.days(start, stretch.last)}, {words.clock(start)} to {ends}{each}"
 
 
 def opens_planning(work: Work, _: Ids) -> Opening:
