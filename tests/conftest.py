@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from throughcare.casework import passwords
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SetClock
 from throughcare.kernel.database import open_engine
+from throughcare.kernel.straight import straight
 from throughcare.kernel.work import Desk
 
 STATEMENTS = 5_000  # kept compiled; an engine keeps 500 unless told
@@ -148,8 +150,10 @@ def reference(settings):
 
 
 @pytest.fixture
-def desk(engine, clock, reference) -> Desk:
-    return Desk(engine, clock, REACTIONS, reference)
+def desk(engine, clock, reference) -> Iterator[Desk]:
+    desk = Desk(engine, clock, REACTIONS, reference)
+    yield desk
+    straight(desk).close()
 
 
 @pytest.fixture

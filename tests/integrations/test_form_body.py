@@ -39,4 +39,4 @@ def test_any_body_is_read_as_the_standard_library_reads_it(body):
 
 def test_no_parser_on_the_way_remembers_bodies_e6():
     assert not hasattr(form_body.parse, "cache_info")
-    assert not hasattr(form_body.unquote, "cache_info")
+    assert not hasattr(form_body.unquote_to_bytes, "cache_info")

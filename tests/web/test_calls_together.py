@@ -14,7 +14,7 @@ from tests.support.texting import NUMBER
 from throughcare.checkin import doorstep, inbound
 from throughcare.kernel.ports import Said
 from throughcare.kernel.sealing import Safe
-from throughcare.web.webhooks.keeping import GATHER, Together
+from throughcare.web.webhooks.keeping import Together
 from throughcare.web.webhooks.settling import PATIENCE, Settling
 
 
@@ -59,9 +59,10 @@ def test_those_behind_what_waits_on_the_disk_wait_too_r21(desk, spool):
 
 
 def test_who_calls_while_others_are_written_down_waits_and_goes_with_those_who_wait_too(desk):
-    go_on, written = Event(), []
+    begun, go_on, written = Event(), Event(), []
 
     def write(calls):
+        begun.set()
         assert go_on.wait(60)
         written.append(len(calls))
         return [call.fields["MessageSid"] for call in calls]
@@ -69,7 +70,7 @@ def test_who_calls_while_others_are_written_down_waits_and_goes_with_those_who_w
     async def call():
         together = Together(write)
         first = asyncio.create_task(together.keep(said(desk, "a")))
-        await asyncio.sleep(GATHER * 5)
+        assert await asyncio.to_thread(begun.wait, 60)
         others = [asyncio.create_task(together.keep(said(desk, name))) for name in "bcd"]
         await asyncio.sleep(0)
         others.pop().cancel()  # their caller has gone

@@ -46,7 +46,7 @@ def receive(desk: Desk, spool: Spool, said: Said) -> str:
 
 def receive_together(desk: Desk, spool: Spool, calls: Sequence[Said]) -> list[str]:
     """As receive, of texts and rings that came at the same time, in one transaction; where that fails, of each alone."""
-    if len(calls) > 1 and not spool.waiting:
+    if not spool.waiting:
         try:
             return _write_together(desk, calls)
         except Exception:
@@ -55,8 +55,8 @@ def receive_together(desk: Desk, spool: Spool, calls: Sequence[Said]) -> list[st
 
 
 def _write_together(desk: Desk, calls: Sequence[Said]) -> list[str]:
-    with desk.work(SYSTEM) as work:
-        new = inbound.store_together(work, [said for said in calls if not _withheld(said)])
+    said_by_somebody = [said for said in calls if not _withheld(said)]
+    new = inbound.store_together(desk, said_by_somebody) if said_by_somebody else set()
     outcomes = []
     for said in calls:
         sid = inbound.sid_of(said.fields)

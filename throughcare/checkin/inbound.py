@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +22,11 @@ from throughcare.checkin.strangers import concerning
 from throughcare.kernel.ports import Said
 from throughcare.kernel.rows import plain
 from throughcare.kernel.sealing import Unopened, Unreadable
-from throughcare.kernel.work import Work
+from throughcare.kernel.straight import straight
+from throughcare.kernel.work import Desk, Work
 
 log = structlog.get_logger()
+TABLE = InboundText.__table__  # type: ignore[attr-defined] # SQLModel's table classes have it
 NUMBER = re.compile("[0-9]{1,6}")
 MOST_TRIES = 5
 LEFT_BEHIND = timedelta(seconds=10)
@@ -37,10 +40,15 @@ def store(work: Work, fields: Mapping[str, str], came_at: datetime | None = None
     return bool(sid_of(fields)) and bool(work.add_all_once(InboundText, [_row(fields, came_at or work.now)]))
 
 
-def store_together(work: Work, calls: Sequence[Said]) -> set[str]:
-    """Keep texts and rings that came together; what tells each apart of those that were not here already."""
-    rows = [_row(said.fields, said.at) for said in calls]
-    new = work.add_all_once(InboundText, rows) if rows else set()
+def store_together(desk: Desk, calls: Sequence[Said]) -> set[str]:
+    """Keep texts and rings that came together; what tells each apart of those that were not here already.
+
+    They are put in one order by all, so that two processes that are called about the same do not wait for each other.
+    """
+    now = desk.clock.now()
+    rows = sorted((_row(said.fields, said.at) | {"created_at": now} for said in calls), key=itemgetter("sid"))
+    said_of = {name for row in rows for name, value in row.items() if value is not None}
+    new = straight(desk).put_new(TABLE, [{name: row[name] for name in row if name in said_of} for row in rows])
     return {row["sid"] for row in rows if row["id"] in new}
 
 

@@ -17,14 +17,17 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     bindparam,
+    cast,
     column,
     func,
     insert,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
@@ -90,7 +93,35 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
         connection.execute(insert(table), rows)
 
 
+def put_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """As put, but for those that are there already, or twice among these; the ids of those that were not."""
+    if connection.dialect.name == "postgresql":
+        put = _putting_new(table, tuple(rows[0]))
+        return set(connection.scalars(put, {"rows": _written(table, rows, connection.dialect)}))
+    connection.execute(sqlite.insert(table).on_conflict_do_nothing(), rows)
+    ids = {"ids": [row["id"] for row in rows]}
+    return set(connection.scalars(select(table.c.id).where(among(table.c.id, "ids")), ids))
+
+
 @cache
 def _putting(table: Table, columns: tuple[str, ...]) -> Insert:
     lines = given({name: table.c[name].type for name in columns})
     return insert(table).from_select(columns, select(lines))
+
+
+@cache
+def _putting_new(table: Table, columns: tuple[str, ...]) -> ReturningInsert[tuple[Any]]:
+    """The rows as one JSON list: of many columns it is read, and above all written, sooner than an array of each."""
+    written = func.json_to_recordset(cast(bindparam("rows", type_=Text()), postgresql.JSON()))
+    lines = written.table_valued(*(column(name, table.c[name].type) for name in columns), name="given")
+    put = postgresql.insert(table).from_select(columns, select(lines.render_derived(with_types=True)))
+    return put.on_conflict_do_nothing().returning(table.c.id)
+
+
+def _written(table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> str:
+    """Each value as its column's type gives it to the database."""
+    types = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in rows[0]}
+    given_by = {name: give for name, give in types.items() if give}
+    return json.dumps(
+        [{**row, **{name: give(row[name]) for name, give in given_by.items()}} for row in rows], default=str
+    )

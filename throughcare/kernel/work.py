@@ -9,12 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from throughcare.kernel.actors import Actor
+from throughcare.kernel.among import put_new
 from throughcare.kernel.audit import AuditRow, Event
 from throughcare.kernel.clock import LONDON, Clock
 from throughcare.kernel.marking import PURPOSE, audit_said, id_at
@@ -109,10 +110,7 @@ class Work:
         values = [{name: row[name] for name in row if name in said} for row in filled]
         if len(values) == 1:
             return set(connection.scalars(put.returning(table.c.id), values))
-        connection.execute(
-            put, values
-        )  # one statement for many rows is as long as they are many, and is read each time
-        return set(connection.scalars(select(table.c.id).where(table.c.id.in_([row["id"] for row in rows]))))
+        return put_new(connection, table, values)
 
     def each(
         self, what: Hashable, keys: set[K], ask: Callable[[set[K]], Mapping[K, V]], rests_on: Kinds = ()

@@ -34,7 +34,7 @@ class Replaying:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            await asyncio.to_thread(self._door.settling.close)
+            await asyncio.to_thread(self._door.close)
 
     async def _go_on(self) -> None:
         while True:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from litestar import Request, Response, asgi, post
 from litestar.di import NamedDependency
 from litestar.handlers import ASGIRouteHandler
@@ -17,10 +18,12 @@ from prometheus_client import Counter
 
 from throughcare.checkin import doorstep
 from throughcare.kernel.ports import Said, SignedCalls, Spool
+from throughcare.kernel.straight import straight
 from throughcare.kernel.work import Desk
 from throughcare.web.webhooks.keeping import Together
 from throughcare.web.webhooks.settling import Settling
 
+log = structlog.get_logger()
 MOST_BYTES = 65_536
 SIGNATURE = "X-Twilio-Signature"
 SIGNED = SIGNATURE.lower().encode()
@@ -39,6 +42,7 @@ KEPT = (
 )  # of some thirty fields
 NAMED_BY = {"text": "MessageSid", "call": "CallSid"}  # what tells one from the next
 CALLS = Counter("throughcare_webhook_calls", "Calls by the provider of texts", ["kind", "outcome"])
+counted = cache(CALLS.labels)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,11 @@ class Door:
         """What comes after the answer."""
         return Settling(partial(doorstep.settle, self.desk), lambda: self.together.busy)
 
+    def close(self) -> None:
+        """What is under way is ended, and nothing is left open."""
+        self.settling.close()
+        straight(self.desk).close()
+
     def take(self, call: Call, about: UUID | None = None) -> Kept:
         """A text to us, or a receipt for the text `about`. 503: neither database nor disk can keep it, and the provider
         tries its fallback.
@@ -114,7 +123,7 @@ class Door:
         try:
             said = self._told(fields, UUID(fields.get("Reference", "")))
         except ValueError:
-            CALLS.labels("receipt", doorstep.UNKNOWN).inc()
+            counted("receipt", doorstep.UNKNOWN).inc()
             return Kept(200)
         return _kept("receipt", said, doorstep.receive(self.desk, self.spool, said))
 
@@ -124,12 +133,12 @@ class Door:
 
 
 def _refused(kind: str) -> Kept:
-    CALLS.labels(kind, "refused").inc()
+    counted(kind, "refused").inc()
     return Kept(403)
 
 
 def _kept(kind: str, said: Said, outcome: str) -> Kept:
-    CALLS.labels(kind, outcome).inc()
+    counted(kind, outcome).inc()
     if outcome == doorstep.LOST:
         return Kept(503)
     to_settle = outcome == doorstep.TAKEN and not said.about
@@ -177,18 +186,30 @@ def _answered(kept: Kept) -> Response[str]:
 def heard(door: Door, path: str, kind: str, said: str) -> ASGIRouteHandler:
     """Texts, or rings: they come by the thousand when many were texted, so nothing is done for them that a page needs."""
 
-    @asgi(path, opt={"door": "open"}, copy_scope=False)
+    taken = said.encode()
+
+    @asgi(path, opt={"door": "open", "straight": True}, copy_scope=False)
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        status, body = 405, b""
+        status = 405
         if scope["method"] == "POST":  # type: ignore[typeddict-item]  # there are no sockets here
-            body = await _body(receive)
-            status = 413 if len(body) > MOST_BYTES else (await door.keep(kind, call_of(scope, body))).status
-        words = said.encode() if status == 200 else b""  # noqa: PLR2004 - taken
-        headers = [(b"content-type", b"text/xml; charset=utf-8"), (b"content-length", str(len(words)).encode())]
+            status = await _status(door, kind, scope, await _body(receive))
+        words = taken if status == 200 else b""  # noqa: PLR2004 - taken
+        headers = [(b"content-type", b"text/xml; charset=utf-8"), (b"content-length", b"%d" % len(words))]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": words, "more_body": False})
 
     return answer
+
+
+async def _status(door: Door, kind: str, scope: Scope, body: bytes) -> int:
+    """What the call is answered with. A fault of ours is no reason to lose a text: its provider tries its fallback."""
+    if len(body) > MOST_BYTES:
+        return 413
+    try:
+        return (await door.keep(kind, call_of(scope, body))).status
+    except Exception:
+        log.exception("a call could not be heard")
+        return 503
 
 
 async def _body(receive: Receive) -> bytes:
