@@ -152,6 +152,8 @@ def test_an_appointment_on_a_birthday_is_not_a_date_of_birth():
         "clinig。com",
         "192.0.2.1/x",
         "example.org.uk/page",
+        "example.zip",
+        "see-example.photos",
         "bit.ly/abc",
         "example(dot)org",
         "me@example.org",
@@ -160,6 +162,13 @@ def test_an_appointment_on_a_birthday_is_not_a_date_of_birth():
 )
 def test_a_web_address_is_blocked(text):
     assert found(f"see {text} ok") == {"address"}
+
+
+@pytest.mark.parametrize(
+    "said", ["at 10.30am", "9 a.m. or 5p.m.", "ok. See you", "ok...see you", "e.g. today", "5.later"]
+)
+def test_a_full_stop_is_not_a_web_address(said):
+    assert found(said) == set()
 
 
 @pytest.mark.parametrize(

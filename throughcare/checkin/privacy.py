@@ -19,6 +19,8 @@ SHORTEST_PART = 3  # letters: a shorter part of a family name (de, ap, van, d') 
 LONGEST_RUN = 40  # words
 SPELT = re.compile(r"(?:\b[a-z0-9]\b[^a-z0-9]*){3,}")  # p r i s o n, j-a-i-l
 PREVIEW_LETTERS = 120
+# Anything that a phone may turn into a link: endings of web addresses are too many, and too new, to be listed.
+ADDRESS = r"https?:|www\.|\S@\w+\.|\w\.\w{2,}/\w|(?:\d{1,3}\.){3}\d|[a-z][a-z\d-]+\.[a-z]{2,}"
 # A British number however it is spaced, and directory enquiries, which are the dearest of all.
 DIALLED = re.compile(
     r"(?<!\d)(?:(?:\+|00) ?44[ .-]?(?:\(0\) ?)?|\(?0[ .-]?)(?P<rest>\d(?:[ .()-]{0,2}\d){8,9})(?!\d)|(?P<directory>(?<!\d)118 ?\d{3}(?!\d))"
@@ -145,13 +147,11 @@ def addresses(draft: _Draft) -> Iterator[Finding]:
     """A web or e-mail address: where it leads would say who we are."""
     dotted = re.sub(r"\s*[(\[]?\bdot\b[)\]]?\s*|。", ".", draft.folded)
     endings = "|".join(sorted(draft.forbidden.endings))
-    found = re.search(
-        rf"https?:|www\.|\S@\w+\.|\w\.\w{{2,}}/\w|(?:\d{{1,3}}\.){{3}}\d|\w\.(?:{endings})\b(?:/|[^\w]|$)", dotted
-    )
+    found = re.search(rf"{ADDRESS}|\w\.(?:{endings})\b(?:/|[^\w]|$)", dotted)
     if found:
-        yield Finding(
-            "address", found.group().strip(), "Take out the web address: where it leads would say who we are."
-        )
+        said = found.group().strip()
+        says = f"Take out {said}: a web address would say who we are. If it is none, put a space after the full stop."
+        yield Finding("address", said, says)
 
 
 def dear_numbers(draft: _Draft) -> Iterator[Finding]:
