@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlmodel import select
 
 from tests.soak.town import Someone
 from tests.soak.watch import Watch
@@ -15,13 +16,14 @@ from tests.support.on_call import CRISIS, hear
 from tests.support.texting import texted
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task
-from throughcare.checkin import errands
+from throughcare.checkin import errands, taking
+from throughcare.checkin.on_call_rows import Alarm, TextAgain
 from throughcare.kernel.actors import SYSTEM, Role
 from throughcare.kernel.delivery import Purpose
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.ports import Sms
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -173,6 +175,32 @@ def test_a_crisis_without_an_alarm_and_an_alarm_that_stands_still_are_seen_t26(d
     watch.minute()
     assert "no alarm" in watch.wrong.pop()
     hear(desk, CRISIS)
+    watch.in_crisis(each)
+    watch.minute()
+    assert watch.wrong == []
+    clock.forward(MINUTE)
+    hear(desk, CRISIS)  # with the first, which nobody has taken on
+    watch.in_crisis(each)
+    watch.minute()
+    assert watch.wrong == []
+    with desk.work(each.actor) as work:
+        (alarm,) = work.session.exec(select(Alarm)).all()
+        taking.take(work, alarm.subject_id)
+    clock.forward(MINUTE)
+    with desk.work(SYSTEM) as work:  # the twin: counted with what somebody has taken on, and told to nobody
+        work.add(
+            TextAgain(
+                case_id=each.case_id,
+                errand=alarm.errand,
+                subject_id=alarm.subject_id,
+                text_id=uuid4(),
+                received_at=work.now,
+            )
+        )
+    watch.in_crisis(each)
+    watch.minute()
+    assert "no alarm" in watch.wrong.pop()
+    hear(desk, CRISIS)  # an alarm of its own
     watch.in_crisis(each)
     watch.minute()
     assert watch.wrong == []

@@ -13,7 +13,7 @@ from throughcare.casework.agencies import Membership, Worker
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin.inbound import LEFT_BEHIND
-from throughcare.checkin.on_call_rows import Alarm, AlarmStatus
+from throughcare.checkin.on_call_rows import Alarm, AlarmStatus, TextAgain
 from throughcare.checkin.queries import PLANNED_NOW
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus
 from throughcare.checkin.unheard import NO_RECEIPT, UNFINISHED
@@ -76,7 +76,13 @@ NOBODYS = (
     select(func.count()).select_from(Case).where(col(Case.owner_team_id).is_(None), col(Case.owner_worker_id).is_(None))
 )
 CALL_OF = select(Task.id).where(col(Task.subject_id) == bindparam("id"), col(Task.kind) == "checkin_call").limit(1)
-ALARM_OF = select(Alarm.id).where(col(Alarm.case_id) == bindparam("id"), col(Alarm.raised_at) >= bindparam("since"))
+_since = bindparam("since")
+_joined = exists().where(  # it stands with one that nobody had said by then that they are dealing with
+    col(TextAgain.subject_id) == col(Alarm.subject_id), col(TextAgain.errand) == col(Alarm.errand),
+    col(TextAgain.case_id) == col(Alarm.case_id), col(TextAgain.created_at) >= _since,
+    or_(col(Alarm.acknowledged_at).is_(None), col(Alarm.acknowledged_at) >= _since),
+)  # fmt: skip
+ALARM_OF = select(Alarm.id).where(col(Alarm.case_id) == bindparam("id"), or_(col(Alarm.raised_at) >= _since, _joined))
 STUCK = select(func.count()).select_from(Alarm).where(
     col(Alarm.status) != AlarmStatus.OVER, col(Alarm.look_at) < bindparam("since")
 )  # fmt: skip

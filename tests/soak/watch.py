@@ -188,7 +188,7 @@ class Watch:
         self._crises.append((someone, self.now))
 
     def _alarms(self) -> None:
-        """Every crisis has an alarm; and an alarm is over, or somebody has it, or it has gone on to the next in time (R42)."""
+        """Every crisis has an alarm, its own or one that nobody has taken on yet; and an alarm is over, or somebody has it, or it has gone on to the next in time (R42)."""
         for someone, since in self._crises:
             if self.eyes.one(questions.ALARM_OF, id=someone.case_id, since=since) is None:
                 self.say(f"no alarm for {someone.way} {someone.number}")

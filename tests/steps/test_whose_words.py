@@ -13,7 +13,7 @@ from throughcare.casework.people import PhoneNumber
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import actions, inbound, optouts, receipts, views
 from throughcare.checkin.forms import Place
-from throughcare.checkin.on_call_rows import Alarm
+from throughcare.checkin.on_call_rows import Alarm, TextAgain
 from throughcare.checkin.planning import plan_texts
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
 from throughcare.checkin.unplaced import page
@@ -207,10 +207,12 @@ def test_a_machine_that_echoes_the_lines_of_help_is_not_sent_them_for_ever_and_a
     for _ in range(4):
         hear(desk, "AUTO REPLY you wrote: i want to end it all")
     assert said(desk, asked).count("crisis_reply") == 3
-    on_lists = {task.subject_id for task in rows(desk, Task, kind="checkin_crisis", status=TaskStatus.OPEN)}
-    assert (
-        on_lists == {alarm.subject_id for alarm in rows(desk, Alarm)} == {text.id for text in rows(desk, TextReceived)}
-    )
+    (alarm,) = rows(desk, Alarm)
+    on_lists = rows(desk, Task, kind="checkin_crisis", status=TaskStatus.OPEN)
+    assert {(task.subject_id, task.times) for task in on_lists} == {(alarm.subject_id, 4)}
+    assert {alarm.subject_id, *(each.text_id for each in rows(desk, TextAgain))} == {
+        text.id for text in rows(desk, TextReceived)
+    }
     assert open_tasks(desk).count("checkin_flood") == 1
     forward(desk.clock, minutes=19)
     hear(desk, "i want to end it all")
@@ -221,7 +223,10 @@ def test_a_machine_that_echoes_the_lines_of_help_is_not_sent_them_for_ever_and_a
     forward(desk.clock, hours=-2)
     hear(desk, "i want to end it all")
     assert said(desk, asked).count("crisis_reply") == 5  # a clock put back keeps the lines from nobody
-    assert len(rows(desk, Alarm)) == 7
+    assert (len(rows(desk, Alarm)), rows(desk, Task, id=on_lists[0].id)[0].times) == (1, 7)
+    assert rows(desk, Alarm)[0].look_at == desk.clock.now() + timedelta(
+        minutes=15
+    )  # nor is anybody asked the later for it
 
 
 def test_a_pause_by_text_is_no_answer_to_a_crisis(desk, asked):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -94,3 +96,18 @@ def test_it_is_handed_on_from_a_page_that_shows_what_each_carries(client_for, wo
     answer = browser.post(f"{path}/hand-on", data={"worker_id": str(world.other_officer.id)}, follow_redirects=False)
     assert answer.status_code == 303, answer.text
     assert alarms(desk)[0].worker_id == world.other_officer.id
+
+
+@pytest.mark.on_database(0)
+def test_the_page_on_which_it_is_taken_on_says_how_many_there_are_and_what_was_said_last(
+    client_for, desk, world, case_id
+):
+    for _ in range(2):
+        hear(desk, CRISIS)
+        desk.clock.forward(timedelta(seconds=1))
+    hear(desk, "i want to die <now>")
+    browser = client_for(world.officer)
+    said = "3 texts so far. The last is of 20 November 2026 at 10am"
+    for path in (f"/cases/{case_id}/check-ins", f"/check-ins/alarms/{alarms(desk)[0].subject_id}/take"):
+        page = browser.get(path).text
+        assert f"{said}: “i want to die &lt;now&gt;”" in page

@@ -199,6 +199,9 @@ class Task(CaseRow, table=True):
     outcome: str = column(Category.RECORD, default="")  # a code; what was said is a note elsewhere
     answer_by: datetime | None = when(default=None)  # by when somebody must have said that they are dealing with it
     taken_by: UUID | None = column(Category.RECORD, default=None)  # who said so
+    times: int = column(
+        Category.RECORD, default=1, sa_column_kwargs={"server_default": "1"}
+    )  # how often it was asked for: a later asking is counted with the first
 
 
 class ClockState(Word):

@@ -43,12 +43,17 @@ class Item(BaseModel):
         return self.model_copy(update=NO_LINKS)
 
 
+def often(words: str, times: int) -> str:
+    """What to do, and how many texts asked for it."""
+    return f"{words} ({times} texts)" if times > 1 else words
+
+
 def of_task(task: Row[Any], worker: str, heading: CaseHeading | None, taken_by: str) -> Item:
     errand = ERRANDS[task.kind]
     path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
     return Item(
         kind="task",
-        words=errand.words,
+        words=often(errand.words, task.times),
         path=path,
         due_at=task.due_at,
         urgent=task.urgent,

@@ -34,7 +34,7 @@ SOON = timedelta(days=7)
 RECORD_RELEASE = "release_not_recorded"  # this deadline says that they leave, and asks for it to be written down
 TOLD = (
     "id", "agency_id", "team_id", "role", "case_id", "subject_id", "worker_id", "due_at", "kind", "urgent", "code", "state",
-    "answer_by", "taken_by",
+    "answer_by", "taken_by", "times",
 )  # fmt: skip # what a line is made of
 
 

@@ -17,6 +17,7 @@ from throughcare.checkin import (
     events,
     following,
     inbound,
+    joining,
     looks,
     optouts,
     replying,
@@ -244,7 +245,5 @@ def place(work: Work, text_id: UUID, form: Place) -> TextReceived:
     text.case_id, text.fate, text.body = case_id, PLACED, ""
     work.session.add(text)
     work.record(events.TextPlaced(subject_id=heard.id, case_id=case_id))
-    done = select(Task).where(Task.subject_id == text_id, Task.status == TaskStatus.OPEN)
-    for task in work.session.exec(done).all():
-        tasks.close(work, task, "placed")
+    joining.off_the_lists(work, text_id)
     return heard

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from throughcare.casework import tasks
 from throughcare.casework.agencies import Agency
@@ -33,22 +33,23 @@ MOST_PRESSING = (  # one alarm a text, for the most pressing thing in it
 )
 
 
-def sound_for(work: Work, case_id: UUID, text_id: UUID, why: Collection[Reason]) -> None:
-    """Ask whoever is on call now, where what was said cannot wait for the named worker."""
-    pressing = next(((kind, errand) for reason, kind, errand in MOST_PRESSING if reason in why), None)
+def sound_for(work: Work, case_id: UUID, about: Mapping[tasks.Errand, UUID], why: Collection[Reason]) -> Alarm | None:
+    """Ask whoever is on call now, where what was said cannot wait for the named worker. `about`: which text, by errand."""
+    pressing = next((each for each in MOST_PRESSING if each[0] in why), None)
     if pressing is None:
-        return
-    kind, errand = pressing
+        return None
+    _, kind, errand = pressing
+    if kind != CRISIS and not _out_of_hours(work, case_id):
+        return None
     agency_id = work.session.get_one(Case, case_id).owner_agency_id
-    if kind == CRISIS or _out_of_hours(work, case_id):
-        sound(work, kind, errand, For(agency_id), About(case_id, text_id))
+    return sound(work, kind, errand, For(agency_id), About(case_id, about[errand]))
 
 
-def sound_unplaced(work: Work, what: tasks.Errand, text_id: UUID, case_ids: Collection[UUID] = ()) -> None:
+def sound_unplaced(work: Work, what: tasks.Errand, text_id: UUID, case_id: UUID | None) -> None:
     """Words that may mean a crisis, of nobody knows whom: asked of those whose person it may be, or of those on duty."""
-    for case_id in case_ids:
+    if case_id:
         sound(work, CRISIS, what, For(work.session.get_one(Case, case_id).owner_agency_id), About(case_id, text_id))
-    if not case_ids and (duty := strangers.on_duty(work)):
+    elif duty := strangers.on_duty(work):
         answered = [agency for agency in duty if rota.turns(work, agency.id, work.now)]
         sound(work, CRISIS, what, For((answered or duty)[0].id), About(None, text_id))
 
@@ -66,7 +67,9 @@ def _out_of_hours(work: Work, case_id: UUID) -> bool:
 def sound(work: Work, kind: str, what: tasks.Errand, whose: For, about: About) -> Alarm | None:
     """Raise it, once a text and agency: somebody has it from this instant."""
     key = f"{about.subject_id}:{whose.agency_id}"
-    if work.session.exec(select(Alarm.id).where(Alarm.key == key)).first():
+    here = and_(col(Alarm.subject_id) == about.subject_id, col(Alarm.agency_id) == whose.agency_id)
+    standing = and_(here, col(Alarm.errand) == what.kind, col(Alarm.status) != AlarmStatus.OVER)
+    if work.session.exec(select(Alarm.id).where(or_(col(Alarm.key) == key, standing))).first():
         return None
     alarm = work.add(
         Alarm(
@@ -80,6 +83,17 @@ def sound(work: Work, kind: str, what: tasks.Errand, whose: For, about: About) -
     work.session.add(alarm)
     ask(work, alarm, "raised")
     return alarm
+
+
+def hurry(work: Work, alarm: Alarm) -> None:
+    """There is more of it: the next is asked as soon after the last as of any of this kind, though a clock was put back."""
+    last = select(AlarmTurn.at).where(AlarmTurn.alarm_id == alarm.id, AlarmTurn.number == alarm.turn)
+    wait = work.reference[OnCall].acknowledge[alarm.kind]
+    by = min(max(work.session.exec(last).one() + wait, work.now), work.now + wait)
+    if by < alarm.acknowledge_by:
+        alarm.acknowledge_by = alarm.look_at = by
+        work.session.add(alarm)
+    mirror(work, alarm)
 
 
 def keep_asking(work: Work) -> int:
@@ -108,7 +122,7 @@ def _look(work: Work, alarm_id: UUID) -> int:
         alarm.look_at = work.now + LOOK_AGAIN
         work.session.add(alarm)
         return 0
-    _pass_on(work, alarm)
+    ask_next(work, alarm)
     return 1
 
 
@@ -131,10 +145,11 @@ def open_work(work: Work, alarm: Alarm) -> list[Task]:
     return list(work.session.exec(still.order_by(col(Task.created_at), col(Task.key))))
 
 
-def _pass_on(work: Work, alarm: Alarm) -> None:
+def ask_next(work: Work, alarm: Alarm) -> None:
+    """Nobody answered in time, or whoever did has left, or has not rung and is asked for again."""
     if alarm.case_id:  # the case may be another agency's by now
         alarm.agency_id = work.session.get_one(Case, alarm.case_id).owner_agency_id
-    left = alarm.status is AlarmStatus.TAKEN
+    left = alarm.status is AlarmStatus.TAKEN and not _still_here(work, alarm)
     to, by = _next(work, alarm)
     if to == Answerer(alarm.stage, alarm.worker_id):  # everybody has been told already
         alarm.turn, alarm.acknowledge_by, alarm.look_at = alarm.turn + 1, by, by
@@ -204,12 +219,15 @@ def list_of(work: Work, alarm: Alarm) -> For:
 
 def give(work: Work, alarm: Alarm, whose: For) -> None:
     """On this list, or the one that is read in its place, unless it is there already."""
-    there = tasks.reaching(work, whose)
-    if any(_list(task) == _list(there) for task in open_work(work, alarm)):
+    there, before = tasks.reaching(work, whose), open_work(work, alarm)
+    if any(_list(task) == _list(there) for task in before):
         return
     about = About(alarm.case_id, alarm.subject_id, f"{alarm.subject_id}#{alarm.turn}")
     due = work.now + work.reference[Answering].ring_within
-    tasks.give(work, ERRANDS[alarm.errand], whose, about, due, urgent=True)
+    given = tasks.give(work, ERRANDS[alarm.errand], whose, about, due, urgent=True)
+    if given:
+        given.times = max((task.times for task in before if task.case_id == alarm.case_id), default=1)
+        work.session.add(given)
 
 
 def _list(row: Task | For) -> tuple[UUID, UUID | None, Role | None]:

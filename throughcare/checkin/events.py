@@ -120,6 +120,14 @@ class CrisisSeen(Event):
     said: ClassVar[str] = "A text needed an answer at once"
 
 
+class SaidAgain(Event):
+    """A further text stands with what waits already: nobody is asked twice at once, and none is lost."""
+
+    name: ClassVar[str] = "checkin.said_again"
+    said: ClassVar[str] = "Said again by text while the first still waited"
+    about_id: UUID
+
+
 class LowScore(Event):
     name: ClassVar[str] = "checkin.low_score"
     said: ClassVar[str] = "Answered low, or lower than before"

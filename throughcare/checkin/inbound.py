@@ -14,7 +14,7 @@ from sqlmodel import col, or_, select
 
 from throughcare.casework.people import PhoneNumber
 from throughcare.casework.tasks import Errand
-from throughcare.checkin import alarms, errands, holding, neutral, optouts, replying, strangers
+from throughcare.checkin import alarms, errands, holding, joining, neutral, optouts, replying, strangers
 from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.replies import Kind, parse
 from throughcare.checkin.rows import EARLY, FAILED, HELD, PLACED, SHARED, UNKNOWN, InboundText
@@ -130,13 +130,8 @@ def _give_up(work: Work, text: InboundText) -> None:
     """We cannot work it: a person must. Whoever answers for its holders is told, or those on duty where it has none."""
     text.fate, text.settled_at = FAILED, work.now
     urgent = concerning(work, text.body)
-    holders = _holders(work, text)
-    for holder in holders:
-        key = f"{text.id}:{holder.case_id}"
-        due = errands.ring_by(work, holder.case_id)
-        errands.alert(work, errands.UNSETTLED, holder.case_id, text.id, due, key=key, urgent=urgent)
-    if urgent and holders:
-        alarms.sound_unplaced(work, errands.UNSETTLED, text.id, [holder.case_id for holder in holders])
+    for holder in (holders := _holders(work, text)):
+        _tell_holder(work, text, holder.case_id, errands.UNSETTLED, urgent=urgent)
     if not holders:
         _tell_of(work, text)
 
@@ -189,10 +184,17 @@ def _quarantine(work: Work, text: InboundText, holders: list[PhoneNumber], what:
     for holder in holders:
         if stop:
             optouts.opt_out(work, holder.case_id, text.from_number, "sms", text.body)
-        due = errands.ring_by(work, holder.case_id)
-        errands.alert(work, what, holder.case_id, text.id, due, key=f"{text.id}:{holder.case_id}", urgent=urgent)
+        _tell_holder(work, text, holder.case_id, what, urgent=urgent)
+
+
+def _tell_holder(work: Work, text: InboundText, case_id: UUID, what: Errand, *, urgent: bool) -> None:
+    """Put it before those who answer for one of the people whose words they may be."""
+    if urgent and joining.joins(work, what, case_id, text):
+        return
+    due = errands.ring_by(work, case_id)
+    errands.alert(work, what, case_id, text.id, due, key=f"{text.id}:{case_id}", urgent=urgent)
     if urgent:
-        alarms.sound_unplaced(work, what, text.id, [holder.case_id for holder in holders])
+        alarms.sound_unplaced(work, what, text.id, case_id)
 
 
 def _unknown(work: Work, text: InboundText) -> None:
@@ -213,9 +215,11 @@ def _unknown(work: Work, text: InboundText) -> None:
 
 def _tell_of(work: Work, text: InboundText) -> None:
     urgent = concerning(work, text.body)
+    if urgent and joining.joins(work, errands.UNKNOWN, None, text):
+        return
     strangers.tell(work, text, urgent=urgent)
     if urgent:
-        alarms.sound_unplaced(work, errands.UNKNOWN, text.id)
+        alarms.sound_unplaced(work, errands.UNKNOWN, text.id, None)
 
 
 def unplaced(work: Work, text_id: UUID) -> InboundText | None:

@@ -76,6 +76,21 @@ class AlarmTurn(Row, table=True):
     acknowledge_by: datetime = when()
 
 
+class TextAgain(Row, table=True):
+    """A later text that stands with the work, and the alarm, about an earlier one of the same need. Never more than moved."""
+
+    __tablename__ = "text_again"
+    __table_args__ = (
+        Index("ix_text_again_subject", "subject_id", "errand"),
+        UniqueConstraint("text_id", "errand", "case_id"),
+    )
+    case_id: UUID | None = column(Category.RECORD, default=None, foreign_key="case.id")
+    errand: str = column(Category.RECORD)  # the kind of work that both call for
+    subject_id: UUID = column(Category.RECORD)  # the text that the work is about
+    text_id: UUID = column(Category.RECORD)
+    received_at: datetime = when()
+
+
 UNSENT = "sent_at IS NULL AND let_go_at IS NULL"
 
 

@@ -10,7 +10,6 @@ from sqlmodel import col, select
 
 from throughcare.casework.people import PhoneNumber
 from throughcare.checkin import (
-    alarms,
     answering,
     chasing,
     choosing,
@@ -20,6 +19,7 @@ from throughcare.checkin import (
     matching_up,
     optouts,
     planning,
+    raising,
     receipts,
 )
 from throughcare.checkin.heard import Heard
@@ -27,8 +27,7 @@ from throughcare.checkin.lexicon import Lexicon
 from throughcare.checkin.plans import CheckinPlans
 from throughcare.checkin.replies import RANG, Kind, Reply, parse
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, InboundText, PlanStatus, TextReceived
-from throughcare.checkin.rules import Reason, for_a_person, reasons
-from throughcare.checkin.service import Answering
+from throughcare.checkin.rules import for_a_person, reasons
 from throughcare.kernel.work import Work
 
 NOT_AN_ANSWER = frozenset({Kind.STOP, Kind.START, Kind.WRONG_NUMBER})
@@ -51,7 +50,7 @@ def read(work: Work, inbound: InboundText, number: PhoneNumber, *, by_worker: bo
             )
         )
     ACTS.get(heard.reply.kind, _nothing)(work, heard)
-    _raise(work, heard)
+    raising.tell(work, heard)
     if not by_worker:
         answering.answer(work, heard)
     return heard.text
@@ -205,24 +204,6 @@ ACTS: Mapping[Kind, Callable[[Work, Heard], None]] = {
     Kind.WRONG_NUMBER: _wrong_number,
     Kind.UNCLEAR: _unclear,
 }
-
-
-def _raise(work: Work, heard: Heard) -> None:
-    """Whoever is responsible learns of it now (R41, R42); a text that is not plain waits for a person to read it."""
-    case_id, text, due = heard.case_id, heard.text, errands.ring_by(work, heard.case_id)
-    if Reason.CRISIS in heard.why:
-        soon = min(due, work.now + work.reference[Answering].ring_within)  # never waits for an office to open
-        errands.alert(work, errands.CRISIS, case_id, text.id, soon, urgent=True)
-        work.record(events.CrisisSeen(subject_id=text.id, case_id=case_id))
-    if Reason.CALL in heard.why:
-        errands.alert(work, errands.CALL_ASKED, case_id, text.id, due, urgent=True)
-        work.record(events.CallAsked(subject_id=text.id, case_id=case_id))
-    if {Reason.SCORE_ONE, Reason.FALL} & set(heard.why):
-        errands.alert(work, errands.LOW_SCORE, case_id, text.id, due, urgent=True)
-        work.record(events.LowScore(subject_id=text.id, case_id=case_id))
-    alarms.sound_for(work, case_id, text.id, heard.why)
-    if text.to_read and not heard.why:
-        errands.alert(work, errands.READ, case_id, text.id, due)
 
 
 def unread(work: Work, case_id: UUID) -> list[TextReceived]:

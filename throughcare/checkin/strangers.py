@@ -18,7 +18,8 @@ from throughcare.casework.tasks import About, Errand, For
 from throughcare.checkin import errands
 from throughcare.checkin.crisis import concerns_in
 from throughcare.checkin.lexicon import Lexicon
-from throughcare.checkin.rows import FAILED, HELD, CheckinPlan, InboundText, PlanStatus
+from throughcare.checkin.on_call_rows import TextAgain
+from throughcare.checkin.rows import FAILED, HELD, UNKNOWN, CheckinPlan, InboundText, PlanStatus
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import AgencyKind, Role
 from throughcare.kernel.sealing import Unreadable
@@ -34,15 +35,21 @@ def concerning(work: Work, body: str) -> bool:
     return isinstance(body, Unreadable) or bool(concerns_in(body, work.reference[Lexicon]))
 
 
+def lists(work: Work, *, urgent: bool) -> list[tuple[For, Agency]]:
+    """Those that something nobody has placed is put on: of each agency on duty, its managers, or those of a role."""
+    return [
+        (For(agency.id, role=role), agency) for agency in on_duty(work) for role in _roles(work, agency, urgent=urgent)
+    ]
+
+
 def tell(work: Work, text: InboundText, *, urgent: bool) -> None:
     """Put a text from a number nobody has on the lists of those on duty: at once, where it is urgent."""
     if not urgent and _waiting(work, text.from_number) >= (MOST_RINGS if text.rang else MOST_WAITING):
         return
-    for agency in on_duty(work):
+    for whose, agency in lists(work, urgent=urgent):
+        about = About(None, text.id, f"{text.id}:{whose.role or 'anyone'}")
         due = errands.ring_by_in(work, agency.jurisdiction)
-        for role in _roles(work, agency, urgent=urgent):
-            about = About(None, text.id, f"{text.id}:{role or 'anyone'}")
-            tasks.give(work, errands.UNKNOWN, For(agency.id, role=role), about, due, urgent=urgent)
+        tasks.give(work, errands.UNKNOWN, whose, about, due, urgent=urgent)
 
 
 def tell_on_duty(work: Work, what: Errand, key: str, due_at: datetime, *, urgent: bool = False) -> None:
@@ -90,15 +97,22 @@ def _waiting(work: Work, number: str) -> int:
 
 
 def on_their_list(work: Work) -> Any:
-    """The texts that are this worker's open work, and which they may therefore read and place."""
+    """The texts that are this worker's open work, or stand with it, and which they may therefore read and place."""
     actor = work.actor
     anyones = and_(col(Task.worker_id).is_(None), or_(col(Task.role).is_(None), col(Task.role) == actor.role))
-    return select(Task.subject_id).where(
-        Task.agency_id == actor.agency_id,
-        Task.status == TaskStatus.OPEN,
+    mine = and_(
+        col(Task.agency_id) == actor.agency_id,
+        col(Task.status) == TaskStatus.OPEN,
         col(Task.kind).in_([errands.UNKNOWN.kind, errands.UNSETTLED.kind]),
         or_(col(Task.worker_id) == actor.id, anyones),
     )
+    return select(Task.subject_id).where(mine).union_all(select(TextAgain.text_id).where(stands_with(), mine))
+
+
+def stands_with() -> ColumnElement[bool]:
+    """Of later texts and work: that the text stands with it."""
+    of_one = and_(col(TextAgain.subject_id) == col(Task.subject_id), col(TextAgain.errand) == col(Task.kind))
+    return and_(of_one, col(TextAgain.case_id).is_not_distinct_from(col(Task.case_id)))
 
 
 def may_be_placed(work: Work) -> ColumnElement[bool]:
@@ -110,6 +124,13 @@ def may_be_placed(work: Work) -> ColumnElement[bool]:
         return listed
     failed = col(InboundText.fate) == FAILED
     return and_(col(InboundText.fate).not_in(HELD), or_(listed, ~failed, from_ours(work), ~_held(work).exists()))
+
+
+def theirs_to_place(work: Work) -> ColumnElement[bool]:
+    """Those of their agency's people, and what is on their list. From a number that nobody has: every manager's."""
+    fate = col(InboundText.fate)
+    theirs = and_(fate.in_(HELD), from_ours(work))
+    return and_(fate.in_([UNKNOWN, FAILED, *HELD]), or_(theirs, may_be_placed(work)))
 
 
 def from_ours(work: Work) -> ColumnElement[bool]:

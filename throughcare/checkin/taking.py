@@ -18,12 +18,11 @@ from throughcare.casework.people import Case
 from throughcare.casework.tasks import For
 from throughcare.casework.telling import theirs_to_do
 from throughcare.casework.whose import everyone_responsible
-from throughcare.checkin import alarm_steps, alarms, rota, steps
+from throughcare.checkin import alarm_steps, alarms, rota, steps, when_said
 from throughcare.checkin.forms_on_call import HandOn
 from throughcare.checkin.on_call import OnCall, Stage
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus
 from throughcare.checkin.rota import Colleague
-from throughcare.checkin.rows import TextReceived
 from throughcare.kernel.actors import Role, acts_among
 from throughcare.kernel.refusals import Invalid, NotFound, NotPermitted, WrongState, refuse_if
 from throughcare.kernel.work import Work
@@ -42,12 +41,15 @@ class AlarmShown(BaseModel):
     text_id: UUID
     case_id: UUID | None = None
     words: str
-    text_at: datetime  # when it was said
+    text_at: datetime  # when it was received, or the first of them
     taken: bool
     mine: bool
     who: str  # by name, or the stage
     acknowledge_by: datetime
     everybody: bool = False  # all on duty have been asked: there is no next
+    times: int = 1
+    last_at: datetime | None = None
+    last: str = ""  # what was said last, where that is this reader's to know
     may_take: bool = False
     may_hand_on: bool = False
 
@@ -121,25 +123,24 @@ def open_of(work: Work, case_id: UUID) -> tuple[AlarmShown, ...]:
 def shown(work: Work, alarm: Alarm) -> AlarmShown:
     """It, for this reader."""
     mine, taken = alarm.worker_id == work.actor.id, alarm.status is AlarmStatus.TAKEN
+    about = (alarm.subject_id, alarm.case_id)
+    when = when_said.said(work, [about]).get(about)
     return AlarmShown(
         text_id=alarm.subject_id,
         case_id=alarm.case_id,
         words=tasks.ERRANDS[alarm.errand].words,
-        text_at=_said_at(work, alarm),
+        text_at=when.since if when else alarm.raised_at,
         taken=taken,
         mine=mine,
         who=_who(work, alarm),
         acknowledge_by=alarm.acknowledge_by,
         everybody=alarm.stage is Stage.DUTY,
+        times=when.times if when else 1,
+        last_at=when.last if when else None,
+        last=when_said.last_words(work, alarm),
         may_take=alarm_steps.take.open_to(alarm, work.actor.role),
         may_hand_on=may_hand_on(work, alarm),
     )
-
-
-def _said_at(work: Work, alarm: Alarm) -> datetime:
-    """When the text came; one that is nobody's yet is kept elsewhere, and cannot have come much before its alarm."""
-    text = work.session.get(TextReceived, alarm.subject_id)
-    return text.received_at if text else alarm.raised_at
 
 
 def _who(work: Work, alarm: Alarm) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import case, or_
 from sqlmodel import col, select
 
 from throughcare.casework import access, contact
@@ -14,7 +14,8 @@ from throughcare.casework.paging import Key, Order, instant, place, rank
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands, strangers
-from throughcare.checkin.rows import EARLY, FAILED, HELD, SHARED, UNKNOWN, InboundText
+from throughcare.checkin.on_call_rows import TextAgain
+from throughcare.checkin.rows import EARLY, SHARED, InboundText
 from throughcare.kernel.categories import Category
 from throughcare.kernel.refusals import NotFound
 from throughcare.kernel.work import Work
@@ -43,8 +44,9 @@ class Unplaced(BaseModel):
 
 def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
     """Texts this reader may place: those that may be a crisis, while somebody has to look at them, then the newest."""
+    again = select(TextAgain.id).where(col(TextAgain.text_id) == col(InboundText.id), strangers.stands_with()).exists()
     pressing = select(Task.id).where(
-        col(Task.subject_id) == col(InboundText.id),
+        or_(col(Task.subject_id) == col(InboundText.id), again),
         col(Task.kind).in_(ABOUT_ONE),
         col(Task.urgent).is_(True),
         col(Task.status) == TaskStatus.OPEN,
@@ -52,7 +54,7 @@ def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
     first = case((pressing.exists(), 0), else_=1)
     at = Key(col(InboundText.received_at), instant, falling=True)
     order = Order((Key(first, rank), at, Key(col(InboundText.id), UUID)))
-    wanted = select(InboundText, first.label("first")).where(_theirs_to_place(work), order.after(before))
+    wanted = select(InboundText, first.label("first")).where(strangers.theirs_to_place(work), order.after(before))
     rows = work.session.execute(wanted.order_by(*order.columns).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     older = place(last.first, last.InboundText.received_at, last.InboundText.id) if last else ""
@@ -61,16 +63,9 @@ def page(work: Work, before: str) -> tuple[tuple[Unplaced, ...], str]:
     return tuple(_shown(work, text) for text in texts), older
 
 
-def _theirs_to_place(work: Work) -> ColumnElement[bool]:
-    """Those of their agency's people, and what is on their list. From a number that nobody has: every manager's."""
-    fate = col(InboundText.fate)
-    theirs = and_(fate.in_(HELD), strangers.from_ours(work))
-    return and_(fate.in_([UNKNOWN, FAILED, *HELD]), or_(theirs, strangers.may_be_placed(work)))
-
-
 def find(work: Work, text_id: UUID) -> InboundText:
     """One text that this reader may place. NotFound where it is not theirs."""
-    mine = select(InboundText).where(InboundText.id == text_id, _theirs_to_place(work))
+    mine = select(InboundText).where(InboundText.id == text_id, strangers.theirs_to_place(work))
     text = work.session.exec(mine).first()
     if text is None:
         raise NotFound

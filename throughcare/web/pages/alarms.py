@@ -18,7 +18,15 @@ HERE = "/check-ins/alarms/{text_id:uuid}"
 def opens_taking(work: Work, ids: Ids) -> Opening:
     alarm = taking.shown(work, taking.reach(work, ids["text_id"]))
     by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.instant(alarm.acknowledge_by)}."
-    return Opening(intro=f"{about(alarm)} {by}", inset="From then on nobody else is asked.")
+    return Opening(intro=f"{about(alarm)} {again(alarm)}{by}", inset="From then on nobody else is asked about it.")
+
+
+def again(alarm: AlarmShown) -> str:
+    """How many texts there are of it by now, and what the last says."""
+    if alarm.times == 1 or alarm.last_at is None:
+        return ""
+    said = f": “{alarm.last}”" if alarm.last else ""
+    return f"{alarm.times} texts so far. The last is of {words.instant(alarm.last_at)}{said}. "
 
 
 def about(alarm: AlarmShown) -> str:
