@@ -19,8 +19,12 @@ help: ## say what there is to make
 run: setup ## set up, load the fictional caseload, serve on this machine only
 	@exec $(BIN)/python -m config.cli demo
 
-test: setup-test lint ## everything: lint, types, layers, and the whole suite on both databases and in a browser
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases sqlite,postgresql
+test: setup-test ## everything: lint, types, layers, and the whole suite on both databases and in a browser
+	@$(MAKE) lint >.tools/lint.txt 2>&1 & linting=$$!; \
+	trap 'kill $$linting 2>/dev/null' INT TERM; \
+	tested=0; $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases sqlite,postgresql || tested=$$?; \
+	linted=0; wait $$linting || linted=$$?; \
+	cat .tools/lint.txt; exit $$((tested | linted))
 
 quick: setup-test lint ## under a minute: lint, and the tests of the rules, the kernel and the shape of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" --hypothesis-profile quick tests/rules tests/kernel tests/architecture

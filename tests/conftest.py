@@ -16,6 +16,7 @@ from config.bootstrap import load_reference
 from config.settings import Settings
 from config.tables import all_tables
 from tests.factories import World
+from tests.support.dealing import dealt
 from tests.support.postgres import Emptying, database_url
 from throughcare.casework import passwords
 from throughcare.journey.reactions import REACTIONS
@@ -47,9 +48,8 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest first, so that none is begun when all else is done."""
-    items.sort(key=lambda item: not item.get_closest_marker("slow"))
-    items.sort(key=lambda item: not item.get_closest_marker("browser"))
+    """The longest first, by each worker, so that none is begun when all else is done."""
+    items[:] = dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from tests.support.browsing import app_of
 from tests.support.serving import address_of, listening, served
 from tests.support.signing_in import PASSWORD, figures, with_password
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow(20)]
 REFUSED = "status of 422"  # Chromium notes a form that came back; it is no fault of the page
 
 

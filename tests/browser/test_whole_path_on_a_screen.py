@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.by_browser import NARROW
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow(140)]
 
 SCREENS = {
     "desk": {"viewport": {"width": 1280, "height": 900}},

@@ -78,7 +78,7 @@ def deaths(dice):
     return ways
 
 
-@pytest.mark.slow
+@pytest.mark.slow(20)
 def test_fifty_kills_lose_no_text_and_double_none_t1(engine, world, provider, ticking, scheduler):
     ids, dice = fill(engine, world, TEXTS), random.Random(50)
     ways = deaths(dice)

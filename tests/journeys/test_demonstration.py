@@ -40,7 +40,7 @@ def test_sixty_people_are_the_same_sixty_every_time():
     assert len({fate.phone for fate in sixty()}) == len({fate.prison_number for fate in sixty()}) == 60
 
 
-@pytest.mark.slow
+@pytest.mark.slow(90)
 @pytest.mark.on_database(0)
 def test_the_caseload_played_forward_is_whole(desk):
     stage = perform(desk)

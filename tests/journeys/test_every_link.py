@@ -59,7 +59,7 @@ def crawl(window, start):
     return faults
 
 
-@pytest.mark.slow
+@pytest.mark.slow(35)
 @pytest.mark.on_database(-1)  # which refuses more of what a page may ask than the first does
 def test_every_link_that_any_role_is_shown_leads_somewhere(path):
     window, faults = Browser(path.door.client), {}

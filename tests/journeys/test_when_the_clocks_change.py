@@ -92,7 +92,7 @@ def rows(path, kind):
         return list(work.session.exec(select(kind).where(kind.case_id == path.case_id).order_by(col(kind.created_at))))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(18)
 def test_texts_nudges_appointments_and_deadlines_keep_to_london_time_across_the_change(path, way):
     watched(path, path.meeting, time(11, 45))
     path.met_outside()

@@ -48,7 +48,7 @@ def test_the_count_agrees_with_an_independent_packer_t17(text):
     assert (counted.encoding.value, counted.count) == independent(text)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(13)
 def test_the_count_agrees_on_a_hundred_thousand_random_texts_t17():
     dice = random.Random(17)
     for _ in range(100_000):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak.weeks import SPRING, START, Weeks
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(60)
 # The clocks go back in the one town, and on in the other.
 TOWNS = {"sqlite": (START, ["stops_and_starts"]), "postgresql": (SPRING, ["welsh"])}
 

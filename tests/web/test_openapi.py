@@ -113,7 +113,7 @@ def filled(template, ids, pick):
     return template
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 def test_what_the_schema_allows_never_meets_a_fault_of_ours(walked):
     path, ids, faults, answered = walked, rows_of(walked), {}, Counter()
     for found_one in schemathesis.openapi.from_dict(described(path)).get_all_operations():
@@ -136,7 +136,7 @@ def test_what_the_schema_allows_never_meets_a_fault_of_ours(walked):
     assert answered[200] > 60, answered  # enough of it got past the door
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.on_database(-1)  # nothing of it comes as far as a database; what did would be refused by this one
 def test_what_cannot_be_read_is_refused_by_every_operation_alike(path):
     path.registered()

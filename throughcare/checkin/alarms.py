@@ -19,7 +19,7 @@ from throughcare.checkin.on_call_rows import Alarm, AlarmStatus, AlarmTurn
 from throughcare.checkin.rules import Reason
 from throughcare.checkin.service import Answering
 from throughcare.kernel.actors import Role
-from throughcare.kernel.rounds import each_alone
+from throughcare.kernel.rounds import by_case, each_alone
 from throughcare.kernel.work import Work
 
 AT_ONCE = 200
@@ -98,9 +98,9 @@ def hurry(work: Work, alarm: Alarm) -> None:
 
 def keep_asking(work: Work) -> int:
     """A round: whoever did not answer in time is followed by the next; how many moved. One fault stops no other (R10)."""
-    due = select(Alarm.id).where(Alarm.status != AlarmStatus.OVER, col(Alarm.look_at) <= work.now)
+    due = select(Alarm.id, Alarm.case_id).where(Alarm.status != AlarmStatus.OVER, col(Alarm.look_at) <= work.now)
     order = (col(Alarm.look_at), col(Alarm.id))
-    return each_alone(work, work.session.exec(due.order_by(*order).limit(AT_ONCE)).all(), _look)
+    return each_alone(work, by_case(work.session.exec(due.order_by(*order).limit(AT_ONCE))), _look)
 
 
 def held(work: Work, alarm_id: UUID) -> Alarm | None:

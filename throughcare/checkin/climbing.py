@@ -20,7 +20,7 @@ from throughcare.checkin.schedule import ANY_HOURS
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import OPEN, Delivery, Purpose, Verdict
 from throughcare.kernel.outbox import OutboxRow
-from throughcare.kernel.rounds import each_alone
+from throughcare.kernel.rounds import by_case, each_alone
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -37,9 +37,9 @@ def climb_ladders(work: Work) -> int:
     What we were down for is written down first, so that a restart calls nobody silent who could not be heard (R45).
     """
     outages.note_ours(work)
-    waiting = select(CheckinPrompt.id).where(col(CheckinPrompt.look_at) <= work.now)
+    waiting = select(CheckinPrompt.id, CheckinPrompt.case_id).where(col(CheckinPrompt.look_at) <= work.now)
     order = (col(CheckinPrompt.look_at), col(CheckinPrompt.id))
-    return each_alone(work, work.session.exec(waiting.order_by(*order).limit(AT_ONCE)).all(), look)
+    return each_alone(work, by_case(work.session.exec(waiting.order_by(*order).limit(AT_ONCE))), look)
 
 
 def look(work: Work, prompt_id: UUID) -> int:

@@ -15,7 +15,7 @@ from throughcare.casework.tasks import ERRANDS, Errand
 from throughcare.checkin import errands, outages
 from throughcare.checkin.ladders import after
 from throughcare.checkin.rows import CheckinPrompt
-from throughcare.kernel.rounds import each_alone
+from throughcare.kernel.rounds import by_case, each_alone
 from throughcare.kernel.work import Work
 
 RECENT = timedelta(days=7)  # what is older has long been on the manager's list
@@ -47,7 +47,7 @@ def _cannot_wait(work: Work) -> int:
         due = [task for task in late[subject_id] if _at_once(task) or _seen_in_time(work, task)]
         return _tell(work, errands.UNANSWERED, due[-1]) if due else 0
 
-    return each_alone(work, late, tell_of_text)
+    return each_alone(work, by_case((subject, tasks[0].case_id) for subject, tasks in late.items()), tell_of_text)
 
 
 def _not_called(work: Work) -> int:
@@ -63,7 +63,7 @@ def _not_called(work: Work) -> int:
         due = [task for task in late[case_id] if _seen_in_time(work, task)]
         return _tell(work, errands.MANAGER, due[-1]) if due else 0
 
-    return each_alone(work, late, tell_of_person)
+    return each_alone(work, sorted(late, key=str), tell_of_person)
 
 
 def _tell(work: Work, what: Errand, task: Task) -> int:

@@ -12,7 +12,7 @@ from throughcare.casework.rows import Task
 from throughcare.checkin import errands, holding, steps
 from throughcare.checkin.replies import MOST_DAYS_PAUSED
 from throughcare.checkin.rows import CheckinPlan, PlanStatus
-from throughcare.kernel.rounds import each_alone
+from throughcare.kernel.rounds import by_case, each_alone
 from throughcare.kernel.work import Work
 
 LONGEST = timedelta(days=MOST_DAYS_PAUSED)
@@ -20,10 +20,10 @@ LONGEST = timedelta(days=MOST_DAYS_PAUSED)
 
 def resume_paused(work: Work) -> int:
     """Pauses whose last day has come."""
-    over = select(CheckinPlan.id).where(
+    over = select(CheckinPlan.id, CheckinPlan.case_id).where(
         CheckinPlan.status == PlanStatus.PAUSED, col(CheckinPlan.paused_until) <= work.today
     )
-    return each_alone(work, work.session.exec(over.order_by(col(CheckinPlan.paused_until))).all(), _resume)
+    return each_alone(work, by_case(work.session.exec(over)), _resume)
 
 
 def _resume(work: Work, plan_id: UUID) -> int:
@@ -36,13 +36,13 @@ def _resume(work: Work, plan_id: UUID) -> int:
 
 def ask_about_pauses(work: Work) -> int:
     """Pauses of no stated length that are longer than a person may ask for by text are somebody's work, once each."""
-    long = select(CheckinPlan.id).where(
+    long = select(CheckinPlan.id, CheckinPlan.case_id).where(
         CheckinPlan.status == PlanStatus.PAUSED,
         col(CheckinPlan.paused_until).is_(None),
         col(CheckinPlan.paused_at) <= work.now - LONGEST,
         ~_asked(),
     )
-    return each_alone(work, work.session.exec(long.order_by(col(CheckinPlan.paused_at))).all(), _ask)
+    return each_alone(work, by_case(work.session.exec(long)), _ask)
 
 
 def _ask(work: Work, plan_id: UUID) -> int:

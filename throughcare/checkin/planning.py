@@ -31,7 +31,7 @@ from throughcare.checkin.schedule import (
 from throughcare.checkin.service import OneWay
 from throughcare.checkin.wording import CannotRender
 from throughcare.kernel.delivery import Purpose
-from throughcare.kernel.rounds import each_alone
+from throughcare.kernel.rounds import by_case, each_alone
 from throughcare.kernel.work import Work
 
 log = structlog.get_logger()
@@ -52,8 +52,9 @@ class Ahead:
 
 def plan_texts(work: Work) -> int:
     """Plan what is due of every running plan; how many check-ins were planned. One plan's fault stops no other (R10)."""
-    due = select(CheckinPlan.id).where(CheckinPlan.status == PlanStatus.ACTIVE, col(CheckinPlan.next_at) <= work.now)
-    return each_alone(work, work.session.exec(due.order_by(col(CheckinPlan.next_at)).limit(AT_ONCE)).all(), _plan_one)
+    active = CheckinPlan.status == PlanStatus.ACTIVE, col(CheckinPlan.next_at) <= work.now
+    due = select(CheckinPlan.id, CheckinPlan.case_id).where(*active).order_by(col(CheckinPlan.next_at)).limit(AT_ONCE)
+    return each_alone(work, by_case(work.session.exec(due)), _plan_one)
 
 
 def _plan_one(work: Work, plan_id: UUID) -> int:

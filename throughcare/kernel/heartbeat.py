@@ -39,10 +39,10 @@ class Heartbeat(Row, table=True):
 
 
 def beat(work: Work, tick: str) -> None:
-    """This round has just been done."""
+    """This round has just been done. Two that do it for the first time at once both have."""
     done = update(Heartbeat).where(col(Heartbeat.tick) == tick).values(at=work.now)
     if not work.session.connection().execute(done).rowcount:
-        work.add(Heartbeat(tick=tick, at=work.now))
+        work.add_once(Heartbeat(tick=tick, at=work.now))
 
 
 def heartbeats(work: Work) -> dict[str, datetime]:

@@ -12,6 +12,13 @@ from throughcare.kernel.work import Work
 log = structlog.get_logger()
 
 
+def by_case(rows: Iterable[tuple[UUID, UUID | None]]) -> list[UUID]:
+    """The ids of these (id, case id), case after case. What a round locks it holds to its end: two rounds that lock
+    the cases in one order wait for each other, and never both.
+    """
+    return [one for one, _ in sorted(rows, key=lambda row: str(row[1] or ""))]
+
+
 def each_alone(work: Work, ids: Iterable[UUID], act: Callable[[Work, UUID], int]) -> int:
     """Do this for each in turn, each in a savepoint of its own; the sum of what was done. The next round tries again."""
     done = 0
