@@ -92,9 +92,11 @@ def test_it_is_handed_on_from_a_page_that_shows_what_each_carries(client_for, wo
     browser.post(f"/api{path}/take", json={})
     page = browser.get(f"{path}/hand-on").text
     assert "Other Officer" in page
-    assert "no open calls" in page
-    answer = browser.post(f"{path}/hand-on", data={"worker_id": str(world.other_officer.id)}, follow_redirects=False)
-    assert answer.status_code == 303, answer.text
+    assert "No open calls" in page
+    answer = browser.post(f"{path}/hand-on", data={"worker_id": str(world.other_officer.id)}, follow_redirects=True)
+    assert answer.url.path == f"/cases/{case_id}/check-ins", answer.text
+    assert "Handed on. They have been asked." in answer.text
+    assert "It is with Other Officer until" in answer.text
     assert alarms(desk)[0].worker_id == world.other_officer.id
 
 

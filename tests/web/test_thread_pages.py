@@ -36,15 +36,18 @@ def test_each_of_several_alarms_says_which_text_it_is_of_to_the_eye_and_to_the_e
     other = "+447700900456"
     reachable(desk, case, other, consent=False, contact=False)
     hear(desk, CRISIS)
+    hear(desk, CRISIS)
     forward(desk.clock, hours=1)
     hear(desk, CRISIS, other)  # from a number of theirs that the first did not come from: an alarm of its own
     browser = client_for(world.officer)
     for path in (f"/cases/{case}/check-ins", "/"):
         found = named(browser.get(path).text)
-        assert len(found) == len(set(found)) == 2, path
+        assert len(found) == len(set(found)) == 3, path
     page = browser.get(f"/cases/{case}/check-ins").text
-    assert page.count("The text of 20 November 2026 at 11") == 1
-    (first, _) = browser.get(f"/api/cases/{case}/check-ins").json()["alarms"]
+    assert "3 of 3: the text of 20 November 2026 at 11" in page
+    assert "1 of 3: the text of 20 November 2026 at 10" in page
+    assert "Words that may mean a crisis" in page
+    (first, *_) = browser.get(f"/api/cases/{case}/check-ins").json()["alarms"]
     here = f"/check-ins/alarms/{first['text_id']}"
     assert "The text of 20 November 2026 at 10" in browser.get(f"{here}/take").text
     browser.post(f"/api{here}/take", json={})

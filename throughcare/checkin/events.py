@@ -69,7 +69,7 @@ class FirstSent(Event):
 
 class CheckinDelivered(Event):
     name: ClassVar[str] = "checkin.delivered"
-    said: ClassVar[str] = "Check-in delivered"
+    said: ClassVar[str] = "Text delivered"
     message_id: UUID
 
 

@@ -45,6 +45,7 @@ class AlarmShown(BaseModel):
     taken: bool
     mine: bool
     who: str  # by name, or the stage
+    named: bool = False
     acknowledge_by: datetime
     everybody: bool = False  # all on duty have been asked: there is no next
     times: int = 1
@@ -52,6 +53,11 @@ class AlarmShown(BaseModel):
     last: str = ""  # what was said last, where that is this reader's to know
     may_take: bool = False
     may_hand_on: bool = False
+
+    @property
+    def whom(self) -> str:
+        """Whom it is with, within a sentence."""
+        return "you" if self.mine else self.who if self.named else self.who[:1].lower() + self.who[1:]
 
 
 def take(work: Work, text_id: UUID) -> AlarmShown:
@@ -133,6 +139,7 @@ def shown(work: Work, alarm: Alarm) -> AlarmShown:
         taken=taken,
         mine=mine,
         who=_who(work, alarm),
+        named=alarm.worker_id is not None,
         acknowledge_by=alarm.acknowledge_by,
         everybody=alarm.stage is Stage.DUTY,
         times=when.times if when else 1,

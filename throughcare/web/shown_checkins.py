@@ -10,6 +10,7 @@ from throughcare.checkin.forms import why_said
 from throughcare.checkin.plans import Window
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.retention import no_longer_kept
+from throughcare.checkin.rules import Reason
 from throughcare.checkin.thread import HeardShown, SentShown
 from throughcare.checkin.views import Checkins
 from throughcare.kernel.delivery import Delivery
@@ -122,13 +123,14 @@ def unshown(text: HeardShown) -> str:
 def noted(text: HeardShown) -> str:
     """What was made of it, and whether a worker has read it."""
     kind = text.kind.label if text.kind and text.kind is not Kind.RANG else ""
+    why = ". ".join(Reason(each).label for each in text.reasons or ())
     read = ("Read by a worker" if text.read_at else "Waiting to be read") if text.to_read else ""
     media = (
         f"{words.plural(text.media, 'picture or sound', 'pictures or sounds')} with it, not fetched"
         if text.media
         else ""
     )
-    return ". ".join(part for part in (kind, "Came late" if text.late else "", media, read) if part)
+    return ". ".join(part for part in (why or kind, "Came late" if text.late else "", media, read) if part)
 
 
 def usual_time(window: Window) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from throughcare.checkin import taking
 from throughcare.checkin.forms_on_call import HandOn, Take
 from throughcare.checkin.taking import AlarmShown
@@ -17,7 +19,7 @@ HERE = "/check-ins/alarms/{text_id:uuid}"
 
 def opens_taking(work: Work, ids: Ids) -> Opening:
     alarm = taking.shown(work, taking.reach(work, ids["text_id"]))
-    by = f"It is with {words.lower_first(alarm.who) if not alarm.mine else 'you'}, until {words.instant(alarm.acknowledge_by)}."
+    by = f"It is with {alarm.whom}, until {words.instant(alarm.acknowledge_by)}."
     return Opening(intro=f"{about(alarm)} {again(alarm)}{by}", inset="From then on nobody else is asked about it.")
 
 
@@ -39,7 +41,7 @@ def opens_handing_on(work: Work, ids: Ids) -> Opening:
     alarm = taking.reach(work, ids["text_id"])
     refuse_if(not taking.may_hand_on(work, alarm), NotPermitted)
     workers = tuple(
-        Choice(str(one.worker_id), one.name, words.calls(one.calls, too_many=one.too_many))
+        Choice(str(one.worker_id), one.name, words.sentence_case(words.calls(one.calls, too_many=one.too_many)))
         for one in taking.others(work, alarm)
     )
     return Opening(
@@ -48,16 +50,16 @@ def opens_handing_on(work: Work, ids: Ids) -> Opening:
     )
 
 
-def onwards(answer: AlarmShown) -> str:
-    """To the person's texts, once it is known who they are."""
-    return f"/cases/{answer.case_id}/check-ins" if answer.case_id else ""
+def onwards(act: str) -> Callable[[AlarmShown], str]:
+    """To the person's texts, once it is known who they are, where it is said that this is done."""
+    return lambda answer: f"/cases/{answer.case_id}/check-ins?done=check-ins.alarms.{act}" if answer.case_id else ""
 
 
 ROUTES = (
     Act(f"{HERE}/take", "Say that you are dealing with this", "I am dealing with this", Take, opens_taking,
         lambda work, ids, _: taking.take(work, ids["text_id"]), "/check-ins",
-        said="Nobody else is asked: you are dealing with it.", answers=AlarmShown, section="Check-ins", turns=onwards),
+        said="Nobody else is asked: you are dealing with it.", answers=AlarmShown, section="Check-ins", turns=onwards("take")),
     Act(f"{HERE}/hand-on", "Hand this on", "Hand it on", HandOn, opens_handing_on,
         lambda work, ids, form: taking.hand_on(work, ids["text_id"], form), "/check-ins",
-        said="Handed on. They have been asked.", answers=AlarmShown, section="Check-ins", turns=onwards),
+        said="Handed on. They have been asked.", answers=AlarmShown, section="Check-ins", turns=onwards("hand-on")),
 )  # fmt: skip

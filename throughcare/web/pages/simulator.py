@@ -77,7 +77,9 @@ def screen(work: Work, number_id: UUID) -> Screen:
     if held is None:
         raise NotFound
     person = work.session.exec(select(Person).where(Person.case_id == held.case_id)).one()
-    messages = sorted([*_arrived(work, held.number), *_written(work, held.number)], key=lambda message: message.at)
+    messages = sorted(
+        [*_arrived(work, held.number), *_written(work, held.number)], key=lambda message: (message.at, not message.sent)
+    )
     return Screen(held.id, f"{person.given} {person.family}", held.number, tuple(messages))
 
 
