@@ -6,10 +6,12 @@ import re
 
 import pytest
 
-from tests.support.asked import hear, rows
+from tests.support.asked import asked_on_day_one, hear, rows
 from tests.support.on_call import CRISIS
 from tests.support.texting import WORD, dispatch, forward, gateway_of, reachable, release
 from throughcare.checkin.rows import TextReceived
+from throughcare.kernel.actors import SYSTEM
+from throughcare.web.checkin_counts import checkin_facts
 
 pytestmark = pytest.mark.on_database(-1)
 
@@ -77,3 +79,18 @@ def test_texts_that_a_reader_is_not_told_are_one_line_however_many_r48(desk, wor
     assert "3 from us and 2 from them" in thread
     assert "Not shared with you" not in thread
     assert "not shared" not in client_for(world.officer).get(f"/cases/{case}/check-ins").text.lower()
+
+
+def test_probation_is_told_of_check_ins_alone_and_of_a_choice_as_it_stands_r30_r48(desk, case):
+    """To ask for the code word is no check-in, and one that was not answered would count against them."""
+
+    def told():
+        with desk.work(SYSTEM) as work:
+            return checkin_facts(work, case)
+
+    assert told() is None
+    asked_on_day_one(desk, case)
+    assert (told().sent, told().delivered, told().answered) == (1, 1, 0)
+    for body, chose in (("4", False), ("STOP", True), ("START", False)):
+        hear(desk, body)
+        assert (told().answered, told().chose_not_to_use_texts) == (1, chose)
