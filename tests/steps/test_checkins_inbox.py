@@ -8,12 +8,16 @@ from uuid import uuid4
 import pytest
 from sqlmodel import select
 
+from tests.steps.test_storms import take
+from tests.support.asked import came
+from tests.support.on_call import CRISIS, alarms, hear, on_call, tick
+from tests.support.texting import forward, reachable, texted
 from throughcare.casework import access
 from throughcare.casework.paging import newest_first, place
 from throughcare.casework.rows import Involvement, Task
 from throughcare.casework.tasks import About, For, give
 from throughcare.casework.telling import NOT_TOLD
-from throughcare.checkin import errands, inbox, unplaced
+from throughcare.checkin import errands, inbox, overdue, unplaced, views
 from throughcare.checkin.forms import InboxQuery, Whose
 from throughcare.checkin.inbox import inbox as listed
 from throughcare.checkin.needs import Need
@@ -171,3 +175,56 @@ def test_two_rows_of_one_instant_are_on_one_page_each(desk, world, case):
         at = work.session.get_one(Task, ids[0]).created_at
         rest = select(Task.id).where(order.after(place(at, ids[1]))).order_by(*order.columns)
         assert list(work.session.exec(rest)) == ids[2:]
+
+
+def test_one_crisis_is_one_line_on_however_many_lists_and_of_one_time_wherever_it_stands(desk, world):
+    """It was received at 10:00, and worked at 10:04: kept meanwhile, as when the database is away."""
+    case = texted(desk, world)
+    came_at = desk.clock.at
+    on_call(desk, world.other_officer)
+    forward(desk.clock, minutes=4)
+    came(desk, {"MessageSid": "SM1", "Body": f"{CRISIS} CALL"}, at=came_at)
+    forward(desk.clock, minutes=20)
+    tick(desk)  # nobody answered: the managers have it too
+    forward(desk.clock, hours=3)
+    with desk.work(SYSTEM) as work:
+        overdue.escalate(work)
+    for who in (world.officer, world.prison_manager):
+        shown = see(desk, who, whose=Whose.AGENCY)
+        (line,) = shown.waiting
+        assert (shown.total, [(each.need, each.count) for each in shown.counts]) == (1, [(Need.CRISIS, 1)])
+        assert (line.since, line.urgent, line.overdue, line.mine) == (came_at, True, True, who is world.officer)
+        people = {world.officer.name, world.other_officer.name}
+        assert set(line.has_it.split("; ")) == {*people, "team manager", "team manager, HMP Fallowfield team"}
+        assert line.answer_by == alarms(desk)[0].acknowledge_by
+    with desk.work(world.officer) as work:
+        told = views.checkins(work, case)
+    assert {line.since, told.alarms[0].text_at, told.heard[0].received_at, told.unread[0].received_at} == {came_at}
+    take(desk, world.officer, alarms(desk)[0])
+    hear(desk, CRISIS)
+    again, first = sorted(see(desk, world.officer, whose=Whose.AGENCY).waiting, key=lambda line: line.taken_by)
+    assert (first.taken_by, first.answer_by, again.taken_by) == (world.officer.name, None, "")
+    assert again.since == desk.clock.at
+
+
+@pytest.mark.on_database(0)
+def test_the_line_of_a_storm_says_how_many_and_each_need_keeps_its_own(desk, world):
+    texted(desk, world)
+    began = desk.clock.at
+    for body in ("CALL", "CALL", CRISIS, CRISIS, CRISIS):
+        forward(desk.clock, seconds=1)
+        hear(desk, body)
+    shown = see(desk, world.officer)
+    assert [(line.need, line.times, line.last_at) for line in shown.waiting] == [
+        (Need.CRISIS, 3, began + timedelta(seconds=5)),
+        (Need.CALL, 2, began + timedelta(seconds=2)),
+    ]
+    assert see(desk, world.officer, need=Need.CALL).waiting == shown.waiting[1:]
+
+
+@pytest.mark.on_database(0)
+def test_of_a_phone_that_two_people_share_each_has_a_line(desk, world):
+    texted(desk, world)
+    reachable(desk, world.case(given="Sorrel", family="Marsh"))
+    hear(desk, CRISIS)
+    assert [line.need for line in see(desk, world.officer).waiting] == [Need.CRISIS] * 2

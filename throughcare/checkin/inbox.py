@@ -10,18 +10,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 
 from throughcare.casework import access
-from throughcare.casework.agencies import Team, Worker
-from throughcare.casework.naming import names_of
+from throughcare.casework.agencies import Worker
 from throughcare.casework.paging import Key, Order, instant, place, rank
 from throughcare.casework.rows import Task, TaskStatus
 from throughcare.casework.tasks import ERRANDS
-from throughcare.casework.telling import NOT_TOLD, addressed, readable, theirs_to_do
-from throughcare.casework.views import CaseHeading, headings
 from throughcare.checkin import needs, outages, steps, unplaced
 from throughcare.checkin.forms import InboxQuery, Whose
+from throughcare.checkin.inbox_lines import UNTOLD, Waiting, lines_of
 from throughcare.checkin.needs import GRAVEST_FIRST, Need
 from throughcare.checkin.unplaced import Unplaced
 from throughcare.kernel.actors import Role, acts_among
@@ -33,24 +32,6 @@ from throughcare.kernel.work import Work
 PAGE = 50
 MOST = 100
 OF_PEOPLE, OF_THE_SERVICE = "checkin_", "texts_"
-UNTOLD = len(GRAVEST_FIRST)  # the place of what a reader may not read about: nothing is told by where it stands
-
-
-class Waiting(BaseModel):
-    """One thing that needs a person: why, since when, by when, and who has it. `done` is the page that says it is done."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-    words: str
-    path: str
-    need: Need | None = None
-    since: datetime
-    due_at: datetime
-    overdue: bool = False
-    urgent: bool
-    has_it: str = ""
-    mine: bool = False
-    done: str = ""
-    heading: CaseHeading | None = None
 
 
 class Counted(BaseModel):
@@ -90,9 +71,9 @@ def inbox(work: Work, query: InboxQuery) -> Inbox:
         whose=whose,
         total=sum(count for _, count in found),
         counts=tuple(_counts(found)),
-        waiting=tuple(_lines(work, tasks)),
+        waiting=tuple(lines_of(work, tasks)),
         later=later,
-        notices=tuple(_lines(work, _notices(work))),
+        notices=tuple(lines_of(work, _notices(work))),
         unplaced=loose,
         older=older,
         workers=tuple(_workers(work)),
@@ -138,10 +119,38 @@ def _need(work: Work) -> ColumnElement[int]:
     return case((or_(*_whose(work, InboxQuery(whose=Whose.MINE)), *told), needs.rank_of()), else_=UNTOLD)
 
 
+def _each_line(work: Work, query: InboxQuery) -> Any:
+    """Every piece of work, with what the line it is on is sorted by, and its own place on that line.
+
+    What one text calls for is one line, on however many lists: at its gravest, by the first of its deadlines. The
+    reader's own work comes first on it.
+    """
+    fits = case((col(Task.worker_id) == work.actor.id, 0), (_anyones(work), 1), else_=2).label("fits")
+    told = (_need(work).label("need"), needs.line().label("line"), fits)
+    each = (
+        sa_select(col(Task.id), col(Task.case_id), col(Task.due_at), col(Task.created_at), *told)
+        .where(*_listed(work, query))
+        .subquery()
+        .c
+    )
+    on_one: dict[str, Any] = {"partition_by": [each.case_id, each.line]}
+    first = (each.need, each.fits, each.due_at, each.created_at, each.id)
+    return (
+        sa_select(
+            each.id,
+            func.min(each.need).over(**on_one).label("need"),
+            func.min(each.due_at).over(**on_one).label("due_at"),
+            func.row_number().over(**on_one, order_by=first).label("place"),
+        )
+        .subquery()
+        .c
+    )
+
+
 def _found(work: Work, query: InboxQuery) -> Sequence[Any]:
-    """How many wait, by the place of their need."""
-    each = select(_need(work).label("need")).where(*_listed(work, query)).subquery()
-    by_need = select(each.c.need, func.count()).group_by(each.c.need).order_by(each.c.need)
+    """How many lines wait, by the place of their need."""
+    each = _each_line(work, query)
+    by_need = select(each.need, func.count()).where(each.place == 1).group_by(each.need).order_by(each.need)
     return work.session.execute(by_need).all()
 
 
@@ -153,20 +162,21 @@ def _counts(found: Iterable[Any]) -> Iterator[Counted]:
 
 def _page(work: Work, query: InboxQuery) -> tuple[Sequence[Any], str]:
     """The gravest first; of one need the first to fall due, then who has waited longest; last what is not told."""
-    need = _need(work)
+    each = _each_line(work, query)
     keys = (
-        Key(need, rank),
-        Key(col(Task.due_at), instant),
+        Key(each.need, rank),
+        Key(each.due_at, instant),
         Key(col(Task.created_at), instant),
         Key(col(Task.id), UUID),
     )
     order = Order(keys)
-    wanted = select(Task, need.label("need")).where(*_listed(work, query), order.after(query.after))
+    lines = select(Task, each.need, each.due_at).join_from(Task, each.id.table, each.id == col(Task.id))
+    wanted = lines.where(each.place == 1, order.after(query.after))
     if query.need:
-        wanted = wanted.where(need == GRAVEST_FIRST.index(query.need))
+        wanted = wanted.where(each.need == GRAVEST_FIRST.index(query.need))
     rows = work.session.execute(wanted.order_by(*order.columns).limit(PAGE + 1)).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    later = place(last.need, last.Task.due_at, last.Task.created_at, last.Task.id) if last else ""
+    later = place(last.need, last.due_at, last.Task.created_at, last.Task.id) if last else ""
     return rows[:PAGE], later
 
 
@@ -179,43 +189,7 @@ def _notices(work: Work) -> Sequence[Any]:
         or_(col(Task.worker_id) == work.actor.id, _anyones(work)),
     )
     rows = work.session.exec(about.order_by(col(Task.due_at), col(Task.created_at), col(Task.id)).limit(MOST))
-    return [(task, other) for task in rows]
-
-
-def _lines(work: Work, rows: Iterable[Any]) -> Iterator[Waiting]:
-    """As this reader may have them: whose it is and by when, where what it says is not theirs to know."""
-    found = [(task, need) for task, need in rows]
-    told = headings(work, {task.case_id for task, _ in found if task.case_id})
-    may = readable(work, told)
-    workers = names_of(work, Worker, [task.worker_id for task, _ in found])
-    teams = names_of(work, Team, [task.team_id for task, _ in found])
-    for task, need in found:
-        errand = ERRANDS[task.kind]
-        known = need < UNTOLD and (addressed(work.actor, task) or may(task.case_id, errand.tells))
-        yield Waiting(
-            since=task.created_at,
-            due_at=task.due_at,
-            overdue=task.due_at < work.now,
-            urgent=task.urgent,
-            mine=task.worker_id == work.actor.id,
-            has_it=workers.get(task.worker_id) or _nobody_yet(task, teams),
-            heading=told.get(task.case_id),
-            **(_said(work, task, GRAVEST_FIRST[need]) if known else {"words": NOT_TOLD, "path": ""}),
-        )
-
-
-def _said(work: Work, task: Task, need: Need) -> dict[str, Any]:
-    errand = ERRANDS[task.kind]
-    closes = errand.by_hand and theirs_to_do(work.actor, task)
-    path = errand.path.format(case_id=task.case_id, subject_id=task.subject_id, task_id=task.id)
-    return {"words": errand.words, "path": path, "need": need, "done": f"/tasks/{task.id}/done" if closes else ""}
-
-
-def _nobody_yet(task: Task, teams: dict[UUID, str]) -> str:
-    """For whom it waits while nobody has it."""
-    role = task.role.label.lower() if task.role else ""
-    whom = ", ".join(filter(None, (role, teams.get(task.team_id, "") if task.team_id else "")))
-    return f"Nobody yet: {whom or 'anyone in the agency'}"
+    return [(task, other, task.due_at) for task in rows]
 
 
 def _workers(work: Work) -> Iterator[Choice]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, exists
 from sqlmodel import col
 
@@ -40,6 +42,16 @@ MAY_BE_A_CRISIS = (
     errands.EARLY.kind,
     errands.UNSETTLED.kind,
 )  # where they are urgent: their words may mean one
+
+
+def of_one_text() -> list[str]:
+    """The kinds of work that one text calls for at once, on several lists: together one line."""
+    return [kind for kind, each in ERRANDS.items() if each.answers] + [errands.UNANSWERED.kind]
+
+
+def line() -> ColumnElement[Any]:
+    """Of tasks: what tells the line it is on apart: the text, or the work itself."""
+    return case((col(Task.kind).in_(of_one_text()), col(Task.subject_id)), else_=col(Task.id))
 
 
 def rank_of() -> ColumnElement[int]:
