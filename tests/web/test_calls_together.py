@@ -7,6 +7,7 @@ import time
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import text
 
 from config.settings import DEMO_KEY
 from integrations.spool import FileSpool
@@ -14,6 +15,7 @@ from tests.support.texting import NUMBER
 from throughcare.checkin import doorstep, inbound
 from throughcare.kernel.ports import Said
 from throughcare.kernel.sealing import Safe
+from throughcare.kernel.straight import straight
 from throughcare.web.webhooks.keeping import Together
 from throughcare.web.webhooks.settling import PATIENCE, Settling
 
@@ -50,6 +52,19 @@ def test_where_they_cannot_be_written_together_each_is_alone_and_none_is_lost_r1
     assert doorstep.receive_together(desk, spool, came(desk)) == [doorstep.SPOOLED] * 4 + [doorstep.WITHHELD]
     spool.most = 0
     assert doorstep.receive_together(desk, spool, came(desk)) == [doorstep.LOST] * 4 + [doorstep.WITHHELD]
+
+
+def test_a_connection_that_fails_costs_no_text_and_is_not_used_again_r20(desk, spool):
+    way = straight(desk)
+    for sid in ("SM1", "SM2", "SM3"):
+        assert doorstep.receive_together(desk, spool, [said(desk, sid)]) == [doorstep.TAKEN]
+        if way._held and sid == "SM1":  # on PostgreSQL
+            process = way._held.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            with desk.engine.begin() as other:
+                other.execute(text("SELECT pg_terminate_backend(:process, 60000)"), {"process": process})
+    if way._held:
+        assert way._held.exec_driver_sql("SELECT pg_backend_pid()").scalar() != process
+    assert not spool.waiting
 
 
 def test_those_behind_what_waits_on_the_disk_wait_too_r21(desk, spool):
@@ -101,7 +116,7 @@ def test_a_number_that_writes_often_is_settled_once_for_all_that_waits_and_gives
         begun.set()
         assert go_on.wait(60)
 
-    settling = Settling(settle, lambda: looked.append(1) or True)
+    settling = Settling(settle, lambda: looked.append(1) or True, look=0)
     settling.ask("first")
     assert begun.wait(60)
     for number in ("second", "first", "second", "second"):

@@ -22,6 +22,7 @@ from throughcare.checkin.rows import CheckinPlan, InboundText, OptOut, PlanStatu
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
+from throughcare.web.webhooks.twilio import Door
 
 OURS = "+441632960000"
 
@@ -73,6 +74,7 @@ def test_a_genuine_text_is_kept_and_answered_with_nothing(call, desk, case):
     answer = call("/webhooks/twilio/messages", said("4"))
     assert answer.status_code == 200
     assert answer.text.endswith("<Response/>")
+    assert "content-security-policy" not in answer.headers  # for browsers, and it was shown to be none
     assert [(text.kind, text.value, text.text) for text in rows(desk, TextReceived)] == [("score", 4, "4")]
     assert [text.body for text in rows(desk, InboundText)] == [""]
 
@@ -85,6 +87,17 @@ def test_anything_else_is_refused_and_nothing_is_kept(call, desk, case, wrong):
     assert call("/webhooks/twilio/messages", said("4"), **wrong).status_code == 403
     assert call(f"/webhooks/twilio/status/{uuid4()}", said("4"), **wrong).status_code == 403
     assert rows(desk, InboundText) == []
+
+
+def test_who_is_refused_may_be_a_browser_and_is_told_what_browsers_are(call):
+    headers = call("/webhooks/twilio/messages", said("4"), signature=False).headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+
+
+def test_a_fault_of_ours_sends_the_provider_to_its_fallback_r20(call, monkeypatch):
+    monkeypatch.setattr(Door, "keep", lambda *_: 1 / 0)
+    assert call("/webhooks/twilio/messages", said("4")).status_code == 503
 
 
 def test_a_body_over_64_kilobytes_is_not_read(call, desk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
@@ -16,16 +17,19 @@ from config.settings import Settings
 from config.tables import all_tables
 from tests.bench.webhooks import calling
 from tests.bench.webhooks.calling import Caller, Heard
-from tests.bench.webhooks.serving import COMMANDS, SEALING_KEY, served
-from tests.bench.webhooks.work import TABLE
+from tests.bench.webhooks.serving import COMMANDS, served
+from tests.bench.webhooks.work import SEALING_KEY, TABLE
 from tests.factories import World
 from tests.faults.killing import person
+from throughcare.casework.people import PhoneNumber
 from throughcare.journey.reactions import REACTIONS
 from throughcare.kernel.clock import SystemClock
 from throughcare.kernel.database import open_engine
 from throughcare.kernel.sealing import Safe, unlock
 from throughcare.kernel.work import Desk
 
+NUMBERS = PhoneNumber.__table__
+DAY = timedelta(days=1)
 LINES, CROWD = 32, 100
 RATE = 200  # texts a second (T28)
 REST = 3  # seconds, in which it finds that there is nothing left to read
@@ -66,6 +70,8 @@ def people(engine: Engine) -> None:
     unlock(engine, Safe([SEALING_KEY]))
     world = World(Desk(engine, SystemClock(), REACTIONS, load_reference(Settings(environment="demo", _env_file=None))))
     rows = [person(each, world) for each in range(calling.NUMBERS)]
+    for each in rows:  # what comes before a number is proven is read by somebody else
+        each[NUMBERS] |= {"from_at": world.desk.clock.now() - DAY, "proven_at": world.desk.clock.now() - DAY}
     with engine.begin() as connection:
         for table in rows[0]:
             connection.execute(insert(table), [each[table] for each in rows])

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 from tests.bench.starting import free_port
 from tests.bench.webhooks.calling import PUBLIC
-from tests.bench.webhooks.work import AT_ONCE
+from tests.bench.webhooks.work import AT_ONCE, SEALING_KEY
 from tests.fake_twilio.settings import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +28,6 @@ COMMANDS = {
     "Flask": f"gunicorn tests.bench.webhooks.twin_flask:app {GUNICORN}",
     "Django": f"gunicorn tests.bench.webhooks.twin_django:app {GUNICORN}",
 }
-SEALING_KEY = "a key of the bench alone and long enough for one"
 LONGEST = 120  # seconds until one answers
 
 

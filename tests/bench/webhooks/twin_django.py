@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import django
 from django.conf import settings
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.bench.webhooks.work import ANSWER, AT_ONCE, PATH, SIGNATURE, URL, XML, genuine
+from tests.bench.webhooks.work import ANSWER, AT_ONCE, PATH, SIGNATURE, URL, XML, genuine, sealed
 
 told = conninfo_to_dict(URL)
 settings.configure(
@@ -32,12 +34,18 @@ from django.utils import timezone  # noqa: E402 - only once it is set up
 
 
 class Inbound(models.Model):
-    id = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    version = models.IntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
     sid = models.TextField(unique=True)
     from_number = models.TextField()
     to_number = models.TextField()
     body = models.TextField()
+    media = models.IntegerField(default=0)
+    rang = models.BooleanField(default=False)
     received_at = models.DateTimeField(default=timezone.now)
+    fate = models.TextField(default="")
+    tries = models.IntegerField(default=0)
 
     class Meta:
         app_label = "bench"
@@ -52,7 +60,8 @@ def text(request):
     if not genuine(fields, request.headers.get(SIGNATURE, "")):
         return HttpResponse(status=403)
     kept = Inbound(
-        sid=fields["MessageSid"], from_number=fields["From"], to_number=fields["To"], body=fields["Body"]
+        sid=fields["MessageSid"], from_number=fields["From"], to_number=fields["To"], body=sealed(fields)["Body"],
+        media=int(fields["NumMedia"]),
     )  # fmt: skip
     Inbound.objects.bulk_create([kept], ignore_conflicts=True)
     return HttpResponse(ANSWER, content_type=XML, headers={"Content-Length": len(ANSWER)})

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from fastapi import FastAPI, Request, Response
 from psycopg_pool import AsyncConnectionPool
 
-from tests.bench.webhooks.work import ANSWER, AT_ONCE, KEEP, PATH, SIGNATURE, URL, XML, genuine
+from tests.bench.webhooks.work import ANSWER, AT_ONCE, KEEP, PATH, SIGNATURE, URL, XML, genuine, sealed
 
 pool = AsyncConnectionPool(URL, min_size=AT_ONCE, max_size=AT_ONCE, open=False)
 
@@ -29,5 +29,5 @@ async def text(request: Request) -> Response:
     if not genuine(fields, request.headers.get(SIGNATURE, "")):
         return Response(status_code=403)
     async with pool.connection() as connection:
-        await connection.execute(KEEP, fields)
+        await connection.execute(KEEP, sealed(fields))
     return Response(ANSWER, media_type=XML)

@@ -12,7 +12,8 @@ from throughcare.kernel.ports import Said
 
 MOST = 200  # calls in one commit
 GATHER = 0.002  # seconds in which others may come too
-QUIET = 0.02  # seconds without a call, after which there is time for other things
+CROWD = 4  # calls in one commit: so many come that there is hardly a moment between two commits
+QUIET = 0.02  # seconds after a crowd, in which more are likely to come
 Write = Callable[[Sequence[Said]], Sequence[str]]
 Waiting = list[tuple[Said, asyncio.Future[str]]]
 
@@ -26,12 +27,12 @@ class Together:
     _waiting: Waiting = field(default_factory=list)
     _writing: asyncio.Task[None] | None = None
     _loop: asyncio.AbstractEventLoop | None = None
-    _last: float = 0.0  # when there was last nothing more to write
+    _crowd: float = 0.0  # when there last was one
 
     @property
     def busy(self) -> bool:
-        """Is it likely that somebody waits?"""
-        return self._writing is not None or time.monotonic() - self._last < QUIET
+        """Does somebody wait, or is it likely?"""
+        return self._writing is not None or time.monotonic() - self._crowd < QUIET
 
     async def keep(self, said: Said) -> str:
         """What became of it."""
@@ -53,8 +54,10 @@ class Together:
                 await asyncio.wait([written])
                 for each, (_, done) in enumerate(batch):
                     _tell(done, written, each)
+                if len(batch) >= CROWD:
+                    self._crowd = time.monotonic()
         finally:
-            self._writing, self._last = None, time.monotonic()
+            self._writing = None
 
 
 def _tell(done: asyncio.Future[str], written: asyncio.Future[Sequence[str]], each: int) -> None:

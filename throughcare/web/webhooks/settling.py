@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, Thread
 
-PATIENCE, LOOK = 10, 0.01  # how often it gives way before each number, and for how long, in seconds
+PATIENCE, LOOK = 50, 0.01  # how often it gives way before each number, and for how long, in seconds
 MOST = 5_000  # numbers; of more than these a round takes care
 
 
@@ -17,6 +17,7 @@ class Settling:
 
     settle: Callable[[str], None]
     busy: Callable[[], bool]
+    look: float = LOOK
     _numbers: dict[str, None] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
@@ -43,7 +44,7 @@ class Settling:
             for _ in range(PATIENCE):
                 if not self.busy():
                     break
-                time.sleep(LOOK)
+                time.sleep(self.look)
             self.settle(number)
 
     def _next(self) -> str | None:
