@@ -89,7 +89,7 @@ def pacing_of(settings: Settings) -> Pacing:
         raise ValueError("SMS__LEASE must be longer than SMS__HTTP_TIMEOUT")
     return Pacing(
         sender=sender_of(settings),
-        provider=sms.gateway,
+        provider=settings.account(sms.gateway),
         http_timeout=timedelta(seconds=sms.http_timeout),
         lease=timedelta(seconds=sms.lease),
         callback_wait=timedelta(seconds=sms.callback_wait),

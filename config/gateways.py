@@ -42,25 +42,31 @@ class Carrier:
 
 def providers_of(settings: Settings) -> frozenset[str]:
     """Who can be asked about texts: the one that sends, and whoever is configured, for what they took before (R15)."""
+    return frozenset(map(settings.account, _kinds(settings)))
+
+
+def _kinds(settings: Settings) -> frozenset[str]:
     held = {
         "twilio": settings.twilio.auth_token.get_secret_value(),
         "notify": settings.notify.api_key.get_secret_value(),
     }
-    return frozenset({settings.sms.gateway} | {name for name, key in held.items() if key})
+    return frozenset({settings.sms.gateway} | {kind for kind, key in held.items() if key})
 
 
 def carrier_of(settings: Settings, desk: Desk) -> Carrier:
     """The provider that the settings choose, with the others behind it; the simulator where none is chosen."""
     spool = FileSpool(settings.spool, desk.reference[Safe])
-    notify_door = Door(desk, _notify_calls(settings, desk), spool, "notify")
+    notify_door = Door(desk, _notify_calls(settings, desk), spool, settings.account("notify"))
     if settings.sms.gateway == "simulator":
         return _simulator(settings, desk, spool, notify_door)
     real = {"twilio": lambda: _twilio(settings), "notify": lambda: _notify(settings, desk)}
-    makes = {name: real[name]() for name in sorted(providers_of(settings))}
-    hearing = "twilio" if "twilio" in makes else settings.sms.gateway
+    makes = {kind: real[kind]() for kind in sorted(_kinds(settings))}
+    sending, hearing = map(
+        settings.account, (settings.sms.gateway, "twilio" if "twilio" in makes else settings.sms.gateway)
+    )
     return Carrier(
-        lambda: Carriers(settings.sms.gateway, {name: make() for name, make in makes.items()}, hearing),
-        Door(desk, _twilio_calls(settings), spool),
+        lambda: Carriers(sending, {settings.account(kind): make() for kind, make in makes.items()}, hearing),
+        Door(desk, _twilio_calls(settings), spool, settings.account("twilio")),
         notify_door,
     )
 

@@ -12,6 +12,7 @@ from config.migrate import at_head
 from config.settings import Settings
 from integrations.spool import FileSpool
 from throughcare.checkin import redacting
+from throughcare.checkin.took import same
 from throughcare.kernel import resealing, verifying
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.delivery import Delivery
@@ -44,16 +45,17 @@ def in_doubt_with_nobody(desk: Desk, settings: Settings) -> list[str]:
     known = providers_of(settings)
     open_ones = (
         select(OUTBOX.c.provider, func.count())
-        .where(OUTBOX.c.state.in_((Delivery.SENDING, Delivery.AMBIGUOUS)), OUTBOX.c.provider.not_in(["", *known]))
+        .where(OUTBOX.c.state.in_((Delivery.SENDING, Delivery.AMBIGUOUS)), OUTBOX.c.provider != "")
         .group_by(OUTBOX.c.provider)
         .order_by(OUTBOX.c.provider)
     )
     with desk.work(SYSTEM) as work:
         rows = work.session.connection().execute(open_ones).all()
     return [
-        f"It is not known yet whether {count} texts went by {provider}, and only {provider} can say. Put its settings back, beside "
-        "those of the provider that sends now, until none is left."
+        f"It is not known yet whether {count} texts went by {provider.replace(':', ', account …')}, and only that account can say. "
+        "Put its settings back until none is left; those of another provider may stand beside them."
         for provider, count in rows
+        if not any(same(provider, name) for name in known)
     ]
 
 

@@ -19,6 +19,10 @@ def listed(said: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in said.split(",") if each.strip())
 
 
+NOTIFY_SERVICE = slice(-73, -37)  # of a key: <its name>-<the service's id>-<the secret>, each id of 36 letters
+TOLD_APART = 8  # letters of an account's id
+
+
 class SealingSettings(BaseModel):
     """The keys to what people said. The newest seals; each opens what it sealed, and is kept until nothing is sealed by it."""
 
@@ -143,6 +147,13 @@ class Settings(BaseSettings):
     sealing: SealingSettings = SealingSettings()
     notify: NotifySettings = NotifySettings()
     mail: MailSettings = MailSettings()
+
+    def account(self, kind: str) -> str:
+        """The name of the account that these settings are for: "twilio:5a3f9c12". Another account is another provider (R15)."""
+        key = self.notify.api_key.get_secret_value()
+        ids = {"twilio": self.twilio.account_sid, "notify": key[NOTIFY_SERVICE]}
+        account = ids.get(kind, "")[-TOLD_APART:]
+        return f"{kind}:{account}" if account else kind
 
     @property
     def secure(self) -> bool:

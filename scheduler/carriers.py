@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
 
+from throughcare.checkin.took import same
 from throughcare.kernel.ports import Found, Sms, SmsGateway, SmsUnknown
 
 
@@ -20,7 +21,8 @@ class Carriers:
 
     def of(self, provider: str) -> SmsGateway:
         """The one that took a text; for one not configured any more, somebody who can say nothing."""
-        return self.each.get(provider or self.hearing, NOBODY)
+        wanted = provider or self.hearing
+        return next((each for name, each in self.each.items() if same(name, wanted)), NOBODY)
 
     async def send(self, sms: Sms) -> str:
         return await self.of(self.sending).send(sms)

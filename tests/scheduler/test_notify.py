@@ -13,21 +13,24 @@ from sqlmodel import select
 from config.gateways import carrier_of, providers_of
 from config.looking import in_doubt_with_nobody
 from config.settings import Settings
-from scheduler.carriers import Carriers
+from scheduler.carriers import NOBODY, Carriers
 from scheduler.dispatch import Dispatcher
 from scheduler.redacting import redact
 from tests.fake_notify.faults import Faults
-from tests.fake_notify.settings import CALLBACK_TOKEN
+from tests.fake_notify.settings import CALLBACK_TOKEN, SERVICE_ID
 from tests.support.texting import NUMBER, dispatch, forward, gateway_of, texted, texts
 from tests.support.wired_notify import by_notify, under, wired_notify
 from throughcare.checkin import redacting
 from throughcare.checkin.service import Pacing
+from throughcare.checkin.took import kind_of, same
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.audit import AuditRow
 from throughcare.kernel.delivery import Delivery, Purpose
 from throughcare.kernel.outbox import Message, send
 from throughcare.web.webhooks.notify import RECEIPTS
 from throughcare.web.webhooks.twilio import Call
+
+ACCOUNT = f"notify:{SERVICE_ID[-8:]}"
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def test_a_text_by_notify_is_delivered_when_its_receipt_says_so(desk, case, tmp_
     asked, sid = asyncio.run(go())
     assert asked["personalisation"] == {"body": "The office is shut today."}
     row = text(desk, message_id)
-    assert (asked["reference"], row.provider, row.sid, row.attempts) == (str(message_id), "notify", sid, 1)
+    assert (asked["reference"], row.provider, row.sid, row.attempts) == (str(message_id), ACCOUNT, sid, 1)
 
 
 @pytest.mark.parametrize(("signature", "moved"), [("wrong", False), ("none", False), ("right", True)])
@@ -124,7 +127,7 @@ def test_a_lost_answer_is_found_by_our_reference_though_its_words_were_changed_a
 
     sid = asyncio.run(go())
     row = text(desk, message_id)
-    assert (row.state, row.sid, row.provider) == (Delivery.ACCEPTED, sid, "notify")
+    assert (row.state, row.sid, row.provider) == (Delivery.ACCEPTED, sid, ACCOUNT)
 
 
 def switched(desk, clock, gateways, carriers=Carriers):
@@ -146,7 +149,7 @@ def test_another_provider_sends_a_text_only_once_the_one_that_may_have_it_says_t
             assert text(desk, message_id).state is Delivery.AMBIGUOUS
             new = gateway_of(desk)
             wire.provider.faults.search_down = True
-            after = switched(desk, clock, {"simulator": new, "notify": wire.dispatcher.gateway.of("notify")})
+            after = switched(desk, clock, {"simulator": new, ACCOUNT: wire.dispatcher.gateway.of(ACCOUNT)})
             for answering in (False, True):
                 wire.provider.faults.search_down = not answering
                 forward(clock, minutes=30)
@@ -178,8 +181,8 @@ def test_after_a_change_of_provider_no_text_goes_twice_because_the_one_that_has_
     async def go():
         async with wired_notify(desk, tmp_path, Faults(script=["drop_after"], receipts=[])) as wire:
             await wire.sends()
-            new, old = gateway_of(desk), wire.dispatcher.gateway.of("notify")
-            after = switched(desk, clock, {"simulator": new, "notify": old}, carriers)
+            new, old = gateway_of(desk), wire.dispatcher.gateway.of(ACCOUNT)
+            after = switched(desk, clock, {"simulator": new, ACCOUNT: old}, carriers)
             forward(clock, minutes=30)
             await after._reconcile()
             await after.send_due()
@@ -199,14 +202,51 @@ def test_nothing_starts_while_a_text_is_in_doubt_with_a_provider_that_nobody_can
     asyncio.run(go())
     both, _ = by_notify(desk, sms={"gateway": "simulator"})
     alone = Settings(environment="demo", _env_file=None)
-    assert providers_of(both) == {"simulator", "notify"}
+    assert providers_of(both) == {"simulator", ACCOUNT}
     assert in_doubt_with_nobody(desk, both) == []
-    [refusal] = in_doubt_with_nobody(desk, alone)
-    assert "1 texts went by notify" in refusal
+    another, _ = by_notify(desk, notify={"api_key": f"x-{uuid4()}-{uuid4()}"})
+    for gone in (alone, another):
+        [refusal] = in_doubt_with_nobody(desk, gone)
+        assert f"1 texts went by notify, account …{SERVICE_ID[-8:]}" in refusal
     bare = switched(desk, clock, {"simulator": gateway_of(desk)})
     forward(clock, minutes=30)
     asyncio.run(bare._reconcile())
     assert text(desk, message_id).state is Delivery.AMBIGUOUS
+
+
+def of_kind(self, provider):
+    """The twin that tells one provider from the other, and not one account from the next."""
+    return next((each for name, each in self.each.items() if kind_of(name) == kind_of(provider)), NOBODY)
+
+
+@pytest.mark.parametrize(("of", "times"), [(Carriers.of, 1), (of_kind, 2)])
+def test_a_changed_account_is_another_provider_and_proves_nothing_of_what_the_old_one_has_r15(
+    desk, case, tmp_path, monkeypatch, of, times
+):
+    message_id = queue(desk, case)
+
+    async def go():
+        async with wired_notify(desk, tmp_path, Faults(script=["drop_after"], receipts=[])) as wire:
+            await wire.sends()
+            new = gateway_of(desk)
+            after = switched(desk, desk.clock, {"simulator": new, "notify:00000000": new})
+            monkeypatch.setattr(Carriers, "of", of)
+            forward(desk.clock, minutes=30)
+            await after._reconcile()
+            await after.send_due()
+            await after.drain()
+            return [*wire.references, *(sms.reference for sms in new.texts)]
+
+    assert asyncio.run(go()) == [str(message_id)] * times
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("notify:a", "notify:a", True), ("notify:a", "notify:b", False), ("notify", "notify:a", True),
+     ("notify", "twilio", False), ("notify:a", "twilio:a", False)],
+)  # fmt: skip
+def test_one_account_is_told_from_the_next_and_a_name_without_one_goes_by_its_kind(one, other, alike):
+    assert same(one, other) is same(other, one) is alike
 
 
 def proofs(desk):
@@ -253,8 +293,8 @@ def test_an_id_of_one_provider_is_never_asked_of_another(desk, case, clock, tmp_
 
 def test_the_chosen_provider_has_a_pace_of_its_own_and_both_doors_stand(desk):
     held, under_it = by_notify(desk)
-    assert under_it.reference[Pacing].provider == "notify"
+    assert under_it.reference[Pacing].provider == ACCOUNT
     assert under_it.reference[Pacing].sender.startswith("notify:")
     carrier = carrier_of(held, under_it)
-    assert carrier.notify_door.provider == "notify"
+    assert carrier.notify_door.provider == ACCOUNT
     assert carrier.door.calls.read("/webhooks/twilio/messages", b"", b"From=%2B44", "signed") is None

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, update
 from throughcare.checkin import budget, holding, receipts
 from throughcare.checkin.retention import Retention
 from throughcare.checkin.service import Pacing
-from throughcare.checkin.took import taken
+from throughcare.checkin.took import kind_of, same, taken
 from throughcare.kernel.delivery import REINS, Delivery, Purpose
 from throughcare.kernel.moves import EVENTS, OUTBOX, Moved, move
 from throughcare.kernel.ports import Found
@@ -81,7 +81,7 @@ def resolve(work: Work, doubt: Doubt, found: Sequence[Found] | None) -> Delivery
 
 def _proves_nothing(work: Work, doubt: Doubt, found: Sequence[Found]) -> bool:
     """Without its words nobody can say that it is not there; nor once the provider may have deleted it by itself."""
-    kept = work.reference[Retention].keeps.get(doubt.provider)
+    kept = work.reference[Retention].keeps.get(kind_of(doubt.provider))
     return isinstance(doubt.text, Unreadable) or (not found and kept is not None and work.now >= doubt.since + kept)
 
 
@@ -139,8 +139,8 @@ def _unanswered(work: Work, doubt: Doubt, purpose: Purpose, sending_at: datetime
 
 def _may_be_absent(work: Work, doubt: Doubt) -> bool:
     """Never where another sends by now than whoever may have it: that would be a fail-over while nobody knows (R15)."""
-    same = doubt.provider in {"", work.reference[Pacing].provider}
-    return doubt.believed and same and not isinstance(doubt.text, Unreadable)
+    ours = not doubt.provider or same(doubt.provider, work.reference[Pacing].provider)
+    return doubt.believed and ours and not isinstance(doubt.text, Unreadable)
 
 
 def _again(work: Work, doubt: Doubt) -> Delivery:

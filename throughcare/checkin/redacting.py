@@ -15,6 +15,7 @@ from throughcare.checkin.blanking import INBOUND
 from throughcare.checkin.retention import Retention
 from throughcare.checkin.rows import INBOUND_COPY
 from throughcare.checkin.strangers import tell_on_duty
+from throughcare.checkin.took import kind_of
 from throughcare.kernel.audit import Event
 from throughcare.kernel.forms import Word
 from throughcare.kernel.moves import OUTBOX
@@ -118,7 +119,7 @@ def note(work: Work, outcomes: Sequence[tuple[Copy, Outcome]]) -> None:
 def _wait(work: Work, copy: Copy, outcome: Outcome) -> timedelta:
     """Until it is asked for again. Where the provider deletes its copies by itself, not before it has done so."""
     wait = min(max((work.now - copy.since) / 4, SOONEST), LATEST)
-    kept = work.reference[Retention].keeps.get(copy.provider)
+    kept = work.reference[Retention].keeps.get(kind_of(copy.provider))
     return max(wait, copy.since + kept - work.now) if kept and outcome is Outcome.KEPT else wait
 
 

@@ -24,7 +24,17 @@ def heard_of(work: Work, row: Any, sid: str, provider: str) -> dict[str, Any]:
 
 def taken_by_another(row: Any, provider: str) -> bool:
     """Is it known that another than this one took it, who alone can say what became of it?"""
-    return bool(row.sid and row.provider and provider) and row.provider != provider
+    return bool(row.sid and row.provider and provider) and not same(row.provider, provider)
+
+
+def kind_of(provider: str) -> str:
+    """Whose service it is: "twilio" of "twilio:5a3f9c12", which is one account there."""
+    return provider.partition(":")[0]
+
+
+def same(one: str, other: str) -> bool:
+    """Are these one account? Where one is without any, from before they were told apart, its kind has to do."""
+    return one == other or (kind_of(one) == kind_of(other) and not (":" in one and ":" in other))
 
 
 def _from_now(work: Work) -> dict[str, Any]:
