@@ -160,6 +160,7 @@ def test_a_pause_an_end_and_a_stop_by_a_worker(desk, browse, case):
     browse().post(f"/cases/{case}/check-ins/stop-texts", data={})
     with desk.work(SYSTEM) as work:
         assert optouts.opted_out(work, case, NUMBER)
+    assert "/stop-texts" not in browse().get(f"/cases/{case}/check-ins").text
     browse().post(f"/cases/{case}/check-ins/end", data={"because": "finished"})
     assert rows(desk, CheckinPlan)[0].status is PlanStatus.ENDED
     assert browse().get(f"/cases/{case}/check-ins/pause").status_code == 409

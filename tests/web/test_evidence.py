@@ -96,6 +96,9 @@ def test_another_agencys_people_and_another_year_do_not_count(desk, world, peopl
         asked(desk, world, case, 3, answered=True)
     assert banded(seen(client_for(world.prison_manager), year="2025-26"))["All days"]["asked"] in {0, None}
     assert "too few here yet" in str(seen(client_for(world.prison_manager), year="2025-26"))
+    page = client_for(world.prison_manager).get("/measures/check-ins", params={"year": "2025-26"}).text
+    assert "Too few people were texted in this time" in page
+    assert "Not shown" not in page
 
 
 def test_it_is_for_managers_and_every_published_figure_has_its_source(world, client_for, reference):

@@ -20,6 +20,7 @@ from throughcare.kernel.delivery import Delivery
 from throughcare.kernel.heartbeat import WATCHER, Rounds, beat
 from throughcare.kernel.outbox import OutboxRow
 from throughcare.kernel.reference import Reference
+from throughcare.web.pages.operations import ROUNDS
 
 SECRETS = ("Rowan", "Ashdown", "7700900", "How are things")
 
@@ -102,6 +103,8 @@ def test_how_the_texts_are_going_is_told_in_counts_and_ages_and_nobodys_data(des
     page = client_for(world.admin).get("/admin/texts").text
     assert [secret for secret in SECRETS if secret in page] == []
     assert "Nobody outside watches" in page
+    assert set(desk.reference[Rounds].every) == set(ROUNDS), "each round is told in words"
+    assert "Silence is followed" in page
 
 
 def test_what_was_spent_the_rounds_and_the_watcher_are_told(desk, world, client_for, planned):

@@ -71,7 +71,9 @@ def test_words_are_drafted_by_one_agreed_by_another_and_brought_back_on_their_pa
     assert manager.get(agree).status_code == 409
     assert "How it looks on a locked phone" in admin.get(agree).text
     assert press(admin, agree).status_code == 303
-    assert manager.get(agree).status_code == 409
+    moved_on = admin.post(agree, data={})
+    assert moved_on.status_code == 409
+    assert f'href="{TEXT}"' in moved_on.text, "the way back to how things stand"
     (now, shipped), text = one(manager)["versions"], one(manager)["text"]
     assert (text["written"], text["version"], text["own"]) == (NEW, 2, True)
     assert (now["drafted_by"], now["agreed_by"], now["stands"]) == ("Prison Manager", "Admin", True)

@@ -14,7 +14,7 @@ from throughcare.casework import access, reach
 from throughcare.casework.contact import current_number
 from throughcare.casework.people import Language
 from throughcare.casework.reach import Reach
-from throughcare.checkin import climbing, outages, planning, steps, taking, thread
+from throughcare.checkin import climbing, optouts, outages, planning, steps, taking, thread
 from throughcare.checkin.eligibility import may_text
 from throughcare.checkin.ladders import outcome
 from throughcare.checkin.plans import CheckinPlans
@@ -96,6 +96,7 @@ class Checkins(BaseModel):
     moves: tuple[str, ...] = ()
     may_work: bool = False
     may_plan: bool = False
+    may_stop: bool = False  # there is a number, and they have not said that they want no texts
     cannot_text: str = ""
     proven: bool = False
     has_code_word: bool = False
@@ -123,6 +124,7 @@ def checkins(work: Work, case_id: UUID, before: str = "") -> Checkins:
         plan_label=plans.plans[plan.code].label if plan else "",
         moves=tuple(step.name for step in steps.PLAN.open_to(plan, work.actor.role)) if plan else (),
         may_work=works,
+        may_stop=works and number is not None and not optouts.opted_out(work, case_id, number.number),
         may_plan=works and not work.reference[OneWay].on,
         cannot_text=why.label if why else "",
         proven=bool(number and number.proven_at),

@@ -14,6 +14,7 @@ class Refusal(Exception):
     status: ClassVar[int] = 409
     beside: ClassVar[str] = ""  # the form field this belongs beside, if it belongs beside one
     first: tuple[str, str] | None = None  # what must be done before it, in words, and the page that does it
+    back: str = ""  # the page that shows how things stand, where there is no form left to show
 
     def __init__(self, said: str = "", *, beside: str = "", shown: BaseModel | None = None) -> None:
         super().__init__(said)

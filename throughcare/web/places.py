@@ -63,10 +63,14 @@ def look_page(look: Look, visit: Visit, query: Posted) -> Page:
 
 def ask_page(act: Act[Any], visit: Visit) -> Page:
     """The empty form, or the one with what was being written when the session ended."""
-    with visit.desk.work(visit.actor) as work:
-        opening = act.opens(work, visit.ids)
-        around = case_around(work, visit, act.tab) if act.tab else {}
-        drafted = draft_of(work, draft_key(act, visit))
+    try:
+        with visit.desk.work(visit.actor) as work:
+            opening = act.opens(work, visit.ids)
+            around = case_around(work, visit, act.tab) if act.tab else {}
+            drafted = draft_of(work, draft_key(act, visit))
+    except Refusal as no:
+        lead_back(no, act, visit)
+        raise
     return html(_form(act, visit, opening, {**opening.values, **drafted}, {}, around))
 
 
@@ -82,8 +86,15 @@ def press(act: Act[Any], visit: Visit, posted: Posted) -> Page:
         return tried.looked(first)
     except Refusal as no:
         if no.status in {403, 404} or no.first or tried.opening is None:
+            lead_back(no, act, visit)
             raise
         return tried.refused(no)
+
+
+def lead_back(no: Refusal, act: Act[Any], visit: Visit) -> None:
+    """What is not open any more leads to where it is seen how things stand."""
+    if no.status == MOVED_ON:
+        no.back = act.back(visit.ids)
 
 
 class _Try:

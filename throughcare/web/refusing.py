@@ -33,8 +33,8 @@ def say_no(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
         here = request.url.path if request.method == "GET" else "/"
         return Redirect(f"/sign-in?next={here}", status_code=303)
     told = getattr(refusal, "told", {})
-    if refusal.first and not _for_program(request):
-        return _page(request, refusal.status, refusal.sentence, first=refusal.first)
+    if (refusal.first or refusal.back) and not _for_program(request):
+        return _page(request, refusal.status, refusal.sentence, first=refusal.first, back=refusal.back)
     if refusal.first:
         told = {**told, "first": f"/api{refusal.first[1]}"}
     return _answer(request, refusal.status, refusal.code, refusal.sentence, told=told)

@@ -21,6 +21,11 @@ class EvidenceShown(EvidencePage):
         return [Bar(band.label, band.answered, per_cent(band.answered)) for band in self.bands]
 
     @property
+    def nothing(self) -> bool:
+        """Whether there is no figure of ours to be shown."""
+        return all(band.asked is None for band in (*self.bands, self.whole))
+
+    @property
     def rows(self) -> list[tuple[str, str, str, str, str]]:
         return [
             (
