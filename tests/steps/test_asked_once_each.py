@@ -71,6 +71,23 @@ def test_an_answer_and_the_deadline_at_one_instant_leave_it_with_whoever_answere
         assert asked(desk) == before  # and never after
 
 
+@pytest.mark.on_database(-1)
+def test_a_further_crisis_waits_for_an_answer_that_is_being_given_and_is_then_an_alarm_of_its_own_r42(
+    desk, world, case_id
+):
+    """Nobody's number has no case to wait for: the row of the alarm alone is asked again under its lock."""
+    strange = "+447700900777"
+    hear(desk, CRISIS, strange)
+    (alarm,) = alarms(desk)
+    with desk.work(world.officer) as work:
+        taking.take(work, alarm.subject_id)
+        work.session.flush()
+        waiting = at_once(partial(hear, desk, CRISIS, strange), wait=0.3)
+    for thread in waiting:
+        thread.join()
+    assert sorted(each.status for each in alarms(desk)) == [AlarmStatus.TAKEN, AlarmStatus.WAITING]
+
+
 def test_two_schedulers_at_once_ask_the_next_once(desk, world, case_id, rota):
     for _ in range(6):
         hear(desk, CRISIS)
