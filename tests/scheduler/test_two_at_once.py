@@ -63,8 +63,9 @@ def process(desk, provider, meet, looks):
                 for tick in ROUNDS if is_morning else ():
                     run(sender.desk, tick)
                 runner.run(send(sender))
-    finally:
-        meet.abort()
+    except BaseException:
+        meet.abort()  # the other need not wait; not at the end, where it may not yet have gone on from the last meeting
+        raise
 
 
 async def send(sender):

@@ -1,7 +1,8 @@
 """A real browser for the tests, found or fetched, because half of the promises are made on a screen.
 
-Chromium is the machine's; where it has none, Debian's package is installed (as root), or the build in npm's
-`@sparticuz/chromium` is unpacked. `THROUGHCARE_TEST_CHROMIUM` names another. Run this module to make sure of one.
+Chromium is the build in npm's `@sparticuz/chromium`: the same everywhere, and for want of windows it takes a third of the
+work. Where that does not run it is the machine's, and where it has none, Debian's package is installed (as root).
+`THROUGHCARE_TEST_CHROMIUM` names another. Run this module to make sure of one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 TOOLS = Path(__file__).parents[1] / "tools"
 UNPACKED = TOOLS / "node_modules" / ".chromium"
+OURS = UNPACKED / "chromium"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--headless",
@@ -62,19 +64,18 @@ def axe_violations(page: Page) -> list[str]:
 def find() -> Path | None:
     if named := os.environ.get("THROUGHCARE_TEST_CHROMIUM"):
         return Path(named)
-    for name in NAMES:
-        if program := shutil.which(name):
-            return Path(program)
-    unpacked = UNPACKED / "chromium"
-    return unpacked if unpacked.exists() else None
+    if OURS.exists():
+        return OURS
+    found = (shutil.which(name) for name in NAMES)
+    return next((Path(program) for program in found if program), None)
 
 
 def obtain() -> Path:
-    """A browser, fetched where the machine has none."""
+    """A browser, unpacked or fetched where there is none yet."""
+    if "THROUGHCARE_TEST_CHROMIUM" not in os.environ and not _runs(OURS):
+        _unpack()
     if not find() and os.geteuid() == 0 and shutil.which("apt-get"):
         _install()
-    if not find():
-        _unpack()
     return find() or sys.exit("No Chromium to be had here: install it, or set THROUGHCARE_TEST_CHROMIUM.")
 
 
@@ -86,11 +87,25 @@ def _install() -> None:
 
 
 def _unpack() -> None:
-    """The npm build unpacks below TMPDIR; told that it runs where it was made for, it unpacks its libraries too."""
+    """The npm build unpacks below TMPDIR; told that it runs where it was made for, it unpacks its libraries too.
+
+    It is made for one kind of machine: on another it goes again.
+    """
     UNPACKED.mkdir(parents=True, exist_ok=True)
     place = {**os.environ, "TMPDIR": str(UNPACKED), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
     program = "import('@sparticuz/chromium').then(found => found.default.executablePath())"
     subprocess.run(["node", "--eval", program], cwd=TOOLS, env=place, stdout=sys.stderr, check=False)
+    if not _runs(OURS):
+        shutil.rmtree(UNPACKED)
+
+
+def _runs(program: Path) -> bool:
+    asked = [program, "--no-sandbox", "--version"]
+    try:
+        done = subprocess.run(asked, env={**os.environ, **_libraries(program)}, capture_output=True, check=False)
+    except OSError:  # not there, or of another kind of machine
+        return False
+    return done.returncode == 0
 
 
 def _libraries(program: Path) -> dict[str, str]:
