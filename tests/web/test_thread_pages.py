@@ -47,6 +47,8 @@ def test_each_of_several_alarms_says_which_text_it_is_of_to_the_eye_and_to_the_e
     for number in (1, 2, 3):
         assert f"{number} of 3: the text of 21 November 2026 at 10am" in page
     assert "Words that may mean a crisis" in page
+    links = re.findall(r"Read the text of [^<]*", page)
+    assert len(links) == len(set(links)) == 2, "those that call for a person to read them, told apart too"
     (first, *_) = browser.get(f"/api/cases/{case}/check-ins").json()["alarms"]
     here = f"/check-ins/alarms/{first['text_id']}"
     assert "The text of 21 November 2026 at 10am" in browser.get(f"{here}/take").text
