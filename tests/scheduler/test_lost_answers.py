@@ -120,12 +120,11 @@ def states(desk, ids):
 
 
 def test_while_every_call_hangs_no_connection_is_held_and_texts_to_us_are_taken_t3(desk, case, tmp_path):
-    stuck = 8
+    stuck, hanging = 8, Faults(odds={"hang": 1}, receipts=[])
+    patient = {"http_timeout": 300, "lease": 400}  # however busy the machine, none is given up meanwhile
 
     async def go():
-        async with wired(
-            desk, tmp_path, Faults(odds={"hang": 1}, receipts=[]), in_flight=stuck, per_second=100
-        ) as wire:
+        async with wired(desk, tmp_path, hanging, in_flight=stuck, per_second=100, **patient) as wire:
             queued(desk, case, stuck)
             running = asyncio.create_task(wire.dispatcher.run(asyncio.Event()))
             await wire.until(lambda: len(wire.taken) == stuck)
