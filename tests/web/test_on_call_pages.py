@@ -9,6 +9,8 @@ from sqlmodel import select
 
 from tests.support.on_call import CRISIS, alarms, hear, on_call
 from tests.support.texting import texted
+from throughcare.casework.rows import Task
+from throughcare.checkin import errands
 from throughcare.checkin.on_call_rows import AlarmStatus, RotaTurn
 from throughcare.kernel.actors import SYSTEM
 
@@ -113,3 +115,17 @@ def test_the_page_on_which_it_is_taken_on_says_how_many_there_are_and_what_was_s
     for path in (f"/cases/{case_id}/check-ins", f"/check-ins/alarms/{alarms(desk)[0].subject_id}/take"):
         page = browser.get(path).text
         assert f"{said}: “i want to die &lt;now&gt;”" in page
+
+
+@pytest.mark.on_database(0)
+def test_work_is_not_ended_from_a_page_that_was_opened_before_they_wrote_again(client_for, world, desk, case_id):
+    strange = "+447700900777"
+    hear(desk, CRISIS, strange)
+    browser = client_for(world.officer)
+    with desk.work(SYSTEM) as work:
+        unknown = select(Task.id).where(Task.kind == errands.UNKNOWN.kind, Task.role == world.officer.role)
+        path = f"/api/tasks/{work.session.exec(unknown).one()}/done"
+    opened = browser.get(path).json()["version"]
+    hear(desk, "i want to die", strange)
+    assert browser.post(path, json={"how": "done", "version": opened}).status_code == 409
+    assert browser.post(path, json={"how": "done", "version": browser.get(path).json()["version"]}).is_success
