@@ -10,13 +10,13 @@ from itertools import islice
 
 import pytest
 
-LEAST = 5  # seconds, of a test marked as slow that does not say
-
 
 def seconds(item: pytest.Item) -> int:
-    """How long it takes, about, as its mark `slow(seconds)` says; nothing where it has none."""
+    """How long it takes, about, as its mark `slow(seconds)` says. Where that is not said it stays with its neighbours,
+    with whom it may share what was costly to make.
+    """
     marked = item.get_closest_marker("slow")
-    return 0 if marked is None else next(iter(marked.args), LEAST)
+    return next(iter(marked.args), 0) if marked else 0
 
 
 def dealt(items: Sequence[pytest.Item], workers: int) -> Iterator[pytest.Item]:
