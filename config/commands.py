@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 import uvicorn
+from pydantic import ValidationError
 from sqlmodel import select
 
 from config.bootstrap import open_desk
@@ -23,7 +24,7 @@ from config.looking import in_doubt_with_nobody, looked_at, lost_sight_of
 from config.migrate import at_head, upgrade
 from config.running import running
 from config.serving import web
-from config.settings import Settings
+from config.settings import Settings, faults_of
 from throughcare.casework import partnership, tokens, workers
 from throughcare.casework.agencies import Agency, Team
 from throughcare.casework.partnership import TeamName
@@ -57,6 +58,11 @@ def run(asked: Asked) -> int:
         return command(asked)
     except Unsafe as unsafe:
         print(f"The service will not start:\n{unsafe}", file=sys.stderr)  # noqa: T201 - the command line speaks
+    except ValidationError as wrong:
+        if wrong.title != Settings.__name__:
+            raise
+        told = "\n".join(faults_of(wrong))
+        print(f"The settings will not do:\n{told}", file=sys.stderr)  # noqa: T201 - the command line speaks
     except Refusal as no:
         print(no.sentence, file=sys.stderr)  # noqa: T201 - the command line speaks
     return 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from throughcare.kernel.actors import Jurisdiction
@@ -117,12 +118,12 @@ class Settings(BaseSettings):
 
     environment: Literal["production", "rehearsal", "demo"] = "production"
     database_url: str = "sqlite:///var/throughcare.db"
-    public_base_url: str = "http://127.0.0.1:8000"
     secret_key: SecretStr = SecretStr(DEMO_SECRET)
     service_name: str = "Throughcare"
     jurisdiction: Jurisdiction = Jurisdiction.ENGLAND_WALES
     host: str = "127.0.0.1"
     port: int = 8000
+    public_base_url: str = Field(default_factory=lambda held: f"http://127.0.0.1:{held.get('port', 8000)}")
     test_numbers_allowed: bool = False
     metrics_token: SecretStr = SecretStr("")
     wording_packs: Path | None = Field(
@@ -159,3 +160,11 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether the public address is https: cookies are then __Host- and Secure."""
         return self.public_base_url.startswith("https://")
+
+
+def faults_of(wrong: ValidationError) -> Iterator[str]:
+    """Each setting that will not do, by the name it is set by, and never with what was given, which may be a secret."""
+    for fault in wrong.errors():
+        if fault["type"] != "default_factory_not_called":  # for want of another setting, which is told of
+            name = "__".join(map(str, fault["loc"])).upper()
+            yield f"- {Settings.model_config['env_prefix']}{name}: {fault['msg']}"

@@ -11,6 +11,7 @@ import pytest
 from config import commands
 from config.cli import parser
 from config.loading import for_good
+from config.settings import Settings
 
 ADD = ["user", "add", "--name", "A", "--email", "a@example.org", "--role", "officer", "--agency", "B"]
 ASKED = (
@@ -31,6 +32,25 @@ def test_help_is_given_without_loading_the_service():
     assert "config.cli" in said
     assert "sqlmodel" not in said
     assert "litestar" not in said
+
+
+def test_settings_that_will_not_do_are_each_named_and_what_was_given_is_not_repeated(monkeypatch, capsys):
+    for name, given in {"PORT": "x1", "SMS__PER_SECOND": "s3cret", "NOTIFY__KEEPS_DAYS": "1"}.items():
+        monkeypatch.setenv(f"THROUGHCARE_{name}", given)
+    assert commands.run(parser().parse_args(["check"])) == 1
+    said = capsys.readouterr().err
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        "The settings will not do",
+        "- THROUGHCARE_PORT",
+        "- THROUGHCARE_SMS__PER_SECOND",
+        "- THROUGHCARE_NOTIFY__KEEPS_DAYS",
+    ]
+    assert "x1" not in said
+    assert "s3cret" not in said
+
+
+def test_where_it_is_reached_is_where_it_listens_unless_told_otherwise():
+    assert Settings(port=8123, _env_file=None).public_base_url == "http://127.0.0.1:8123"
 
 
 @pytest.mark.parametrize("slow", ["twilio", "aiohttp", "alembic"])
