@@ -222,7 +222,8 @@ def give(work: Work, alarm: Alarm, whose: For) -> None:
     there, before = tasks.reaching(work, whose), open_work(work, alarm)
     if any(_list(task) == _list(there) for task in before):
         return
-    about = About(alarm.case_id, alarm.subject_id, f"{alarm.subject_id}#{alarm.turn}")
+    asking = f"{alarm.subject_id}#{alarm.turn}{whose.role or ''}"  # an agency has a list for each role
+    about = About(alarm.case_id, alarm.subject_id, asking)
     due = work.now + work.reference[Answering].ring_within
     given = tasks.give(work, ERRANDS[alarm.errand], whose, about, due, urgent=True)
     if given:

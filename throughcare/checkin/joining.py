@@ -5,6 +5,7 @@ Nothing is later or quieter for it. What somebody has taken on takes in no crisi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -62,7 +63,14 @@ def _waiting(work: Work, what: Errand, case_id: UUID | None, number: str) -> Ala
 def _takes_in(work: Work, alarm: Alarm, agency_id: UUID | None) -> bool:
     """It waits for somebody, on lists of whoever has the case now, and the work it asks for is still to be done."""
     there = agency_id in {None, alarm.agency_id}
-    return there and alarm.status is AlarmStatus.WAITING and alarms.still_to_do(work, alarm)
+    return there and alarm.status is AlarmStatus.WAITING and bool(_open_held(work, alarm.subject_id, alarm.errand))
+
+
+def _open_held(work: Work, subject_id: UUID, errand: str) -> Sequence[Task]:
+    """Locked as whoever ends it by hand locks it: what is being ended is waited for, and then not in it."""
+    still = select(Task).where(Task.subject_id == subject_id, Task.kind == errand, Task.status == TaskStatus.OPEN)
+    held = still.order_by(col(Task.id)).with_for_update()
+    return work.session.exec(held.execution_options(populate_existing=True)).all()
 
 
 def _lists(work: Work, alarm: Alarm) -> list[For]:
@@ -81,15 +89,15 @@ def ask_to_call(work: Work, what: Errand, case_id: UUID, text: Text, due: dateti
     if first is None:
         return text.id
     _stand(work, what, first, case_id, text)
-    _not_rung(work, what, first)
+    _not_rung(work, case_id, first)
     return first
 
 
-def _not_rung(work: Work, what: Errand, text_id: UUID) -> None:
+def _not_rung(work: Work, case_id: UUID, text_id: UUID) -> None:
     """Whoever took it on has had the time in which one rings, and they ask again: it is asked of the next."""
     taken = select(Alarm.id).where(
-        Alarm.subject_id == text_id, Alarm.errand == what.kind, Alarm.status == AlarmStatus.TAKEN
-    )
+        Alarm.subject_id == text_id, Alarm.case_id == case_id, Alarm.status == AlarmStatus.TAKEN
+    )  # of a graver kind too: one text is one alarm, for the most pressing thing in it
     for alarm_id in work.session.exec(taken.order_by(col(Alarm.key))).all():
         alarm = alarms.held(work, alarm_id)
         since = alarm.acknowledged_at if alarm and alarm.status is AlarmStatus.TAKEN else None
@@ -104,17 +112,19 @@ def _stand(work: Work, what: Errand, first: UUID, case_id: UUID | None, text: Te
             case_id=case_id, errand=what.kind, subject_id=first, text_id=text.id, received_at=text.received_at
         )
     )  # fmt: skip
-    open_ = select(Task).where(
-        Task.subject_id == first, Task.kind == what.kind, Task.case_id == case_id, Task.status == TaskStatus.OPEN
-    )
+    _count(work, what.kind, first, case_id)
+    work.record(events.SaidAgain(subject_id=text.id, case_id=case_id, about_id=first))
+
+
+def _count(work: Work, errand: str, first: UUID, case_id: UUID | None) -> None:
+    """How many texts the open work about this one is of, on each list."""
     again = select(func.count(func.distinct(TextAgain.text_id))).where(
-        TextAgain.subject_id == first, TextAgain.errand == what.kind, TextAgain.case_id == case_id
+        TextAgain.subject_id == first, TextAgain.errand == errand, TextAgain.case_id == case_id
     )
     times = work.session.exec(again).one() + 1
-    for task in work.session.exec(open_.order_by(col(Task.key)).with_for_update()):
-        task.times = times
+    for task in _open_held(work, first, errand):
+        task.times = times if task.case_id == case_id else task.times
         work.session.add(task)
-    work.record(events.SaidAgain(subject_id=text.id, case_id=case_id, about_id=first))
 
 
 def tell_who_took(work: Work, alarm: Alarm) -> None:
@@ -132,6 +142,7 @@ def tell_who_took(work: Work, alarm: Alarm) -> None:
 
 def off_the_lists(work: Work, text_id: UUID) -> None:
     """It has been placed: what asked for that is done, or goes on about the next text that stood with it."""
+    _stands_alone(work, text_id)
     tasks_ = work.session.exec(_open_about(text_id)).all()
     left = {case_id: _left(work, text_id, case_id) for case_id in {task.case_id for task in tasks_}}
     for task in tasks_:
@@ -139,11 +150,20 @@ def off_the_lists(work: Work, text_id: UUID) -> None:
         if following is None:
             tasks.close(work, task, "placed")
         else:
-            task.subject_id, task.times = following, max(1, task.times - 1)
+            task.subject_id = following
             work.session.add(task)
     for case_id, following in left.items():
         if following:
             _go_on_about(work, text_id, case_id, following)
+
+
+def _stands_alone(work: Work, text_id: UUID) -> None:
+    """It is counted no more with the work that is about an earlier one."""
+    with_another = select(TextAgain).where(TextAgain.text_id == text_id, TextAgain.subject_id != text_id)
+    for again in work.session.exec(with_another.order_by(col(TextAgain.errand), col(TextAgain.case_id))).all():
+        first, again.subject_id = again.subject_id, text_id
+        work.session.add(again)
+        _count(work, again.errand, first, again.case_id)
 
 
 def _go_on_about(work: Work, text_id: UUID, case_id: UUID | None, following: UUID) -> None:
@@ -153,16 +173,18 @@ def _go_on_about(work: Work, text_id: UUID, case_id: UUID | None, following: UUI
         alarm = work.session.get_one(Alarm, alarm_id, with_for_update=True, populate_existing=True)
         alarm.subject_id = following
         work.session.add(alarm)
-    rest = and_(
-        col(TextAgain.subject_id) == text_id, col(TextAgain.case_id) == case_id, col(TextAgain.text_id) != following
-    )
+    with_it = and_(col(TextAgain.subject_id) == text_id, col(TextAgain.case_id) == case_id)
+    rest = and_(with_it, col(TextAgain.text_id).not_in([text_id, following]))
     put = {"subject_id": following, "version": TextAgain.version + 1}
     work.session.execute(update(TextAgain).where(rest).values(**put))
+    kinds = select(TextAgain.errand).where(TextAgain.text_id == following, TextAgain.case_id == case_id)
+    for kind in work.session.exec(kinds.order_by(col(TextAgain.errand))).all():
+        _count(work, kind, following, case_id)
 
 
 def _open_about(text_id: UUID) -> SelectOfScalar[Task]:
     still = select(Task).where(Task.subject_id == text_id, Task.status == TaskStatus.OPEN)
-    return still.order_by(col(Task.key)).with_for_update()
+    return still.order_by(col(Task.id)).with_for_update()
 
 
 def _left(work: Work, text_id: UUID, case_id: UUID | None) -> UUID | None:

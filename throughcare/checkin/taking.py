@@ -74,7 +74,7 @@ def take(work: Work, text_id: UUID) -> AlarmShown:
 
 def hand_on(work: Work, text_id: UUID, form: HandOn) -> AlarmShown:
     """To a colleague, who is asked as anybody is: until they say so, it goes on to the next in time."""
-    alarm = reach(work, text_id)
+    alarm = reach(work, text_id, mine_first=True)
     refuse_if(not may_hand_on(work, alarm), NotPermitted)
     chosen = next((one for one in others(work, alarm) if one.worker_id == form.worker_id), None)
     if chosen is None:
@@ -88,11 +88,16 @@ def hand_on(work: Work, text_id: UUID, form: HandOn) -> AlarmShown:
     return shown(work, alarm)
 
 
-def reach(work: Work, text_id: UUID) -> Alarm:
-    """The alarm about this text that is the reader's to answer, locked. NotFound where there is none."""
+def reach(work: Work, text_id: UUID, *, mine_first: bool = False) -> Alarm:
+    """The alarm about this text that is the reader's to answer, locked; of several (a shared phone) one that waits.
+    NotFound where there is none.
+    """
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     ours_first = sooner((col(Alarm.agency_id) == work.actor.agency_id, 0), else_=1)
-    query = select(Alarm.id).where(Alarm.subject_id == text_id).order_by(ours_first, col(Alarm.key))
+    mine = sooner((col(Alarm.worker_id) == work.actor.id, 0), else_=1)
+    waits = sooner((col(Alarm.status) == AlarmStatus.WAITING, 0), (col(Alarm.status) == AlarmStatus.TAKEN, 1), else_=2)
+    best = (ours_first, mine, waits) if mine_first else (ours_first, waits)
+    query = select(Alarm.id).where(Alarm.subject_id == text_id).order_by(*best, col(Alarm.key))
     for alarm_id in work.session.exec(query).all():
         alarm = alarms.held(work, alarm_id)
         if alarm and _theirs(work, alarm):

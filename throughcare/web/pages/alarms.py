@@ -38,7 +38,7 @@ def about(alarm: AlarmShown) -> str:
 
 def opens_handing_on(work: Work, ids: Ids) -> Opening:
     """Those it may be handed to, each with the calls they have."""
-    alarm = taking.reach(work, ids["text_id"])
+    alarm = taking.reach(work, ids["text_id"], mine_first=True)
     refuse_if(not taking.may_hand_on(work, alarm), NotPermitted)
     workers = tuple(
         Choice(str(one.worker_id), one.name, words.sentence_case(words.calls(one.calls, too_many=one.too_many)))
