@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from tests.support.on_call import CRISIS, alarms, hear, on_call
 from tests.support.texting import texted
-from throughcare.casework.rows import Task
+from throughcare.casework.rows import Task, TaskStatus
 from throughcare.checkin import errands
 from throughcare.checkin.on_call_rows import AlarmStatus, RotaTurn
 from throughcare.kernel.actors import SYSTEM
@@ -129,3 +129,17 @@ def test_work_is_not_ended_from_a_page_that_was_opened_before_they_wrote_again(c
     hear(desk, "i want to die", strange)
     assert browser.post(path, json={"how": "done", "version": opened}).status_code == 409
     assert browser.post(path, json={"how": "done", "version": browser.get(path).json()["version"]}).is_success
+
+
+@pytest.mark.on_database(0)
+def test_a_crisis_that_came_while_a_call_was_being_recorded_is_not_ended_with_it(client_for, world, desk, case_id):
+    path = f"/api/cases/{case_id}/check-ins/spoke"
+    browser, said = client_for(world.officer), {"reached": "yes", "how": "phone"}
+    for times in (1, 2):
+        opened = browser.get(path).json()["version"]
+        hear(desk, CRISIS)
+        assert browser.post(path, json=said | {"version": opened}).status_code == 409
+        with desk.work(SYSTEM) as work:
+            still = select(Task.times).where(Task.kind == errands.CRISIS.kind, Task.status == TaskStatus.OPEN)
+            assert set(work.session.exec(still)) == {times}
+    assert browser.post(path, json=said | {"version": browser.get(path).json()["version"]}).is_success

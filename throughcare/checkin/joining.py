@@ -127,6 +127,16 @@ def _count(work: Work, errand: str, first: UUID, case_id: UUID | None) -> None:
         work.session.add(task)
 
 
+def crises(work: Work, case_id: UUID) -> int:
+    """How many texts that may mean a crisis have come of this person."""
+    kind = errands.CRISIS.kind
+    alone = select(func.count(func.distinct(Task.subject_id))).where(Task.case_id == case_id, Task.kind == kind)
+    again = select(func.count(func.distinct(TextAgain.text_id))).where(
+        TextAgain.case_id == case_id, TextAgain.errand == kind
+    )
+    return work.session.exec(alone).one() + work.session.exec(again).one()
+
+
 def tell_who_took(work: Work, alarm: Alarm) -> None:
     """Whoever has said of an earlier one that they are dealing with it learns at once that there is another."""
     earlier = select(Alarm).where(

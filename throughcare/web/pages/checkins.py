@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from throughcare.casework.views import headings
-from throughcare.checkin import actions, following, steps, unplaced, views
+from throughcare.checkin import actions, following, joining, steps, unplaced, views
 from throughcare.checkin.forms import (
     Call,
     EndPlan,
@@ -61,6 +62,11 @@ def opens_work(work: Work, ids: Ids) -> Opening:
     return Opening()
 
 
+def opens_spoke(work: Work, ids: Ids) -> Opening:
+    """What it ends is what had been said when the form was opened: a crisis that came since is read first (R42)."""
+    return replace(opens_work(work, ids), version=joining.crises(work, ids["case_id"]) or None)
+
+
 def opens_placing(work: Work, ids: Ids) -> Opening:
     refuse_if(not acts_among(work.actor, steps.STAFF), NotPermitted)
     text = unplaced.find(work, ids["text_id"])
@@ -91,7 +97,7 @@ ROUTES = (
     Act(f"{CASE}/end", "End check-ins", "End check-ins", EndPlan, opens_move,
         lambda work, ids, form: actions.end(work, ids["case_id"], form) and None, HERE, said="Check-ins ended",
         tab="Check-ins", warns=True),
-    Act(f"{CASE}/spoke", "Record a call or meeting", "Save", Call, opens_work,
+    Act(f"{CASE}/spoke", "Record a call or meeting", "Save", Call, opens_spoke,
         lambda work, ids, form: actions.spoke(work, ids["case_id"], form), HERE, said="Saved", tab="Check-ins"),
     Act(f"{CASE}/stop-texts", "Stop texts to this person", "Stop texts", RecordStop, opens_work,
         lambda work, ids, form: actions.record_stop(work, ids["case_id"], form), HERE,
