@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Thread
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.support.asked import rows
 from tests.support.on_call import CRISIS, alarms, asked, hear, on_call
@@ -13,14 +14,14 @@ from throughcare.casework import done
 from throughcare.casework.done import DoneForm, How
 from throughcare.casework.people import Case
 from throughcare.casework.rows import Task, TaskStatus
-from throughcare.checkin import actions, errands, taking
+from throughcare.checkin import actions, errands, joining, taking
 from throughcare.checkin.forms import Place
 from throughcare.checkin.on_call_rows import Alarm, AlarmStatus
 from throughcare.checkin.rows import CheckinPlan, InboundText
 from throughcare.kernel.actors import SYSTEM, Role
 
 STRANGE = "+447700900777"
-ONE = pytest.mark.on_database(0)
+ONE = pytest.mark.on_database(0)  # the same statements on both
 
 
 @pytest.fixture
@@ -66,6 +67,7 @@ def test_who_asks_for_a_call_again_after_a_graver_text_was_taken_on_and_not_rung
     assert asked(desk)[-1] == ("on_call", world.prison_manager.id)
 
 
+@ONE
 def test_a_later_text_that_is_placed_before_the_first_is_counted_no_more(desk, world, case_id):
     storm(desk, 4)
     first, second, third, fourth = in_order(desk)
@@ -82,6 +84,7 @@ def test_a_later_text_that_is_placed_before_the_first_is_counted_no_more(desk, w
     assert counted(desk, errands.UNKNOWN.kind) == set()
 
 
+@ONE
 def test_one_more_text_after_one_was_placed_is_counted_as_one_more(desk, world, case_id):
     storm(desk, 3)
     _, second, _ = in_order(desk)
@@ -91,6 +94,7 @@ def test_one_more_text_after_one_was_placed_is_counted_as_one_more(desk, world, 
     assert counted(desk, errands.UNKNOWN.kind) == {3}
 
 
+@ONE
 def test_of_a_phone_that_two_of_one_team_share_each_alarm_can_be_taken_on(desk, world, case_id):
     other = world.case(given="Sorrel", family="Marsh")
     reachable(desk, other)
@@ -109,6 +113,7 @@ def test_of_a_phone_that_two_of_one_team_share_each_alarm_can_be_taken_on(desk, 
     assert {alarm.status for alarm in rows(desk, Alarm, errand=errands.SHARED.kind)} == {AlarmStatus.TAKEN}
 
 
+@ONE
 def test_an_agency_that_has_come_on_duty_has_a_storm_on_every_list_that_reads_texts(desk, world, case_id):
     storm(desk, 1)
     before = {task.agency_id for task in rows(desk, Task, kind=errands.UNKNOWN.kind)}
@@ -140,3 +145,33 @@ def test_a_text_that_comes_while_the_work_is_being_ended_is_work_of_its_own(desk
     assert [alarm.status for alarm in alarms(desk)][-1] is AlarmStatus.WAITING
     _, second = in_order(desk)
     assert {each.subject_id for each in rows(desk, Task, kind=errands.UNKNOWN.kind, status=TaskStatus.OPEN)} == {second}
+
+
+def test_a_text_that_comes_while_an_earlier_one_is_placed_waits_for_that_and_both_go_on(
+    desk, world, case_id, monkeypatch
+):
+    """Placing locks the alarm and then the work, as a text that joins it does: neither is undone for the other's sake."""
+    storm(desk, 2)
+    first, second = in_order(desk)
+    failed, left, comes = [], joining._left, []
+
+    def come():
+        try:
+            storm(desk, 1)
+        except OperationalError as fault:
+            failed.append(fault)
+
+    def meanwhile(*of):
+        if not comes:
+            comes.append(Thread(target=come))
+            comes[0].start()
+            comes[0].join(0.3)
+        return left(*of)
+
+    monkeypatch.setattr(joining, "_left", meanwhile)
+    place(desk, world.officer, first, case_id)
+    comes[0].join()
+    assert not failed
+    assert {alarm.status for alarm in alarms(desk)} == {AlarmStatus.WAITING}
+    still = rows(desk, Task, kind=errands.UNKNOWN.kind, status=TaskStatus.OPEN)
+    assert second in {task.subject_id for task in still}

@@ -152,6 +152,8 @@ def tell_who_took(work: Work, alarm: Alarm) -> None:
 
 def off_the_lists(work: Work, text_id: UUID) -> None:
     """It has been placed: what asked for that is done, or goes on about the next text that stood with it."""
+    alarm_first = select(Alarm).where(Alarm.subject_id == text_id).order_by(col(Alarm.key)).with_for_update()
+    work.session.exec(alarm_first).all()  # and then the work, as a text that joins it locks them
     _stands_alone(work, text_id)
     tasks_ = work.session.exec(_open_about(text_id)).all()
     left = {case_id: _left(work, text_id, case_id) for case_id in {task.case_id for task in tasks_}}
