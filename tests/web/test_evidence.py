@@ -9,6 +9,7 @@ import pytest
 
 from throughcare.casework.tasks import About, For, give
 from throughcare.checkin import errands
+from throughcare.checkin.on_call_rows import TextAgain
 from throughcare.checkin.replies import Kind
 from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, TextReceived
 from throughcare.kernel.actors import SYSTEM
@@ -35,14 +36,21 @@ def asked(desk, world, case, day, *, state=Delivery.DELIVERED, answered=False, c
             )
         )  # fmt: skip
         subject = prompt.id
-        if called == "text":
+        if called in {"text", "again"}:
             subject = work.add(
                 TextReceived(
                     case_id=case, inbound_id=uuid4(), prompt_id=prompt.id, from_number="+447700900123", text="CALL",
                     received_at=work.now, kind=Kind.CALL,
                 )
             ).id  # fmt: skip
-        if called:
+        if called == "again":
+            work.add(
+                TextAgain(
+                    case_id=case, errand=errands.CALL_ASKED.kind, subject_id=uuid4(), text_id=subject,
+                    received_at=work.now,
+                )
+            )  # fmt: skip
+        elif called:
             mine = For(world.officer.agency_id, worker_id=world.officer.id)
             give(work, errands.CALL_ASKED, mine, About(case, subject), work.now + timedelta(hours=1))
 
@@ -64,12 +72,15 @@ def test_what_left_is_counted_by_day_with_what_arrived_was_answered_and_led_to_a
     for number, case in enumerate(people):
         asked(desk, world, case, 3, answered=number < 6, called="text" if number < 5 else "")
         asked(desk, world, case, 3, state=Delivery.SUPPRESSED)
-        asked(desk, world, case, 20, state=Delivery.UNDELIVERED if number < 6 else Delivery.DELIVERED)
+        state = Delivery.UNDELIVERED if number < 6 else Delivery.DELIVERED
+        asked(desk, world, case, 20, state=state, called="again" if number > 5 else "")
     view = seen(client_for(world.prison_manager))
     found = banded(view)
     assert (found["Days 1 to 7"]["asked"], found["Days 1 to 7"]["answered"]) == (12, 50.0)
     assert (found["Days 1 to 7"]["called"], found["Days 15 to 28"]["delivered"]) == (41.7, 50.0)
+    assert found["Days 15 to 28"]["called"] == 50.0  # asked for again while a call is still to be made
     assert (found["All days"]["asked"], found["All days"]["answered"]) == (24, 25.0)
+    assert found["All days"]["called"] == 45.8  # 5 and 6 of 24: a call is counted with the check-in it came of alone
     haug = view["beside"][0]
     assert haug["sentence"] == "Here 25% of 24 texts were answered: 63.1 points fewer."
     page = client_for(world.prison_manager).get("/measures/check-ins").text

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from throughcare.casework.rows import Task
 from throughcare.checkin import errands, steps
+from throughcare.checkin.on_call_rows import TextAgain
 from throughcare.checkin.rows import CheckinPrompt, TextReceived
 from throughcare.checkin.schedule import PROOF_STEP
 from throughcare.kernel.actors import Role, acts_among
@@ -147,15 +148,19 @@ def _counted(work: Work, period: Period, band: Band | None) -> Mapping[str, tupl
 def _parts() -> dict[str, ColumnElement[bool]]:
     """What became of one check-in. A call: somebody was asked to ring because of it."""
     answered = col(CheckinPrompt.answered_at).is_not(None)
-    of_it = select(TextReceived.id).where(col(TextReceived.prompt_id) == col(CheckinPrompt.id))  # type: ignore[call-overload] # SQLModel's columns
+    answers: Any = select(TextReceived.id).where(col(TextReceived.prompt_id) == col(CheckinPrompt.id))  # type: ignore[call-overload] # SQLModel's columns
+    of_it = answers.correlate(CheckinPrompt)  # or they would be those of any check-in
     subject: Any = col(Task.subject_id)
     called = select(Task.id).where(  # type: ignore[call-overload] # SQLModel's columns
         col(Task.kind).in_(sorted(errands.CALLS)),
         col(Task.case_id) == col(CheckinPrompt.case_id),
         or_(subject == col(CheckinPrompt.id), subject.in_(of_it)),
     )
+    again = select(TextAgain.id).where(  # type: ignore[call-overload] # SQLModel's columns
+        col(TextAgain.errand).in_(sorted(errands.CALLS)), col(TextAgain.text_id).in_(of_it)
+    )  # counted with a call that was still to be made
     delivered = or_(col(OutboxRow.state) == Delivery.DELIVERED, answered)
-    return {"delivered": delivered, "answered": answered, "called": called.exists()}
+    return {"delivered": delivered, "answered": answered, "called": or_(called.exists(), again.exists())}
 
 
 def _told(counts: Mapping[str, Mapping[str, tuple[int, int]]], least: int) -> dict[str, BandShown]:
