@@ -9,6 +9,8 @@ from sqlmodel import col, select
 
 from tests.support.handovers import Handing
 from tests.support.requirements import BEGAN, ordered, released
+from throughcare.checkin import climbing, planning
+from throughcare.checkin.rows import CheckinPlan, CheckinPrompt, PlanStatus
 from throughcare.handover import expiry
 from throughcare.kernel.actors import SYSTEM
 from throughcare.kernel.rounds import each_alone
@@ -74,6 +76,34 @@ def test_one_that_fails_is_undone_alone(desk, world):
     with desk.work(SYSTEM) as work:
         assert each_alone(work, [each.id for each in handings], expire_but_one) == 2
     assert [each.row.status for each in handings] == ["expired", "sent", "expired"]
+
+
+@pytest.fixture
+def whose(desk, world):
+    """Five people whose check-ins are due, the more pressing the later their case comes; by row, the case."""
+    cases, found = sorted((world.case(prison_number=f"A123{n}BC") for n in range(5)), key=str, reverse=True), {}
+    with desk.work(SYSTEM) as work:
+        for late, case_id in enumerate(cases):
+            due = work.now - timedelta(hours=9 - late)
+            plan = work.add(CheckinPlan(case_id=case_id, status=PlanStatus.ACTIVE, next_at=due))
+            made = {"step": "day_1", "day": 1, "on": work.today, "not_before": due, "expires_at": due, "look_at": due}
+            prompt = work.add(CheckinPrompt(case_id=case_id, plan_id=plan.id, **made))
+            found |= {plan.id: case_id, prompt.id: case_id}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("module", "step", "do"), [(planning, "_plan_one", planning.plan_texts), (climbing, "look", climbing.climb_ladders)]
+)
+def test_what_is_due_first_is_taken_first_and_worked_in_the_order_in_which_every_round_locks_cases_t4(
+    desk, whose, monkeypatch, module, step, do
+):
+    worked, most_pressing = [], list(dict.fromkeys(whose.values()))[:3]
+    monkeypatch.setattr(module, "AT_ONCE", 3)
+    monkeypatch.setattr(module, step, lambda _, row_id: worked.append(whose[row_id]) or 1)
+    with desk.work(SYSTEM) as work:
+        do(work)
+    assert worked == sorted(most_pressing, key=str)
 
 
 def test_a_reminder_that_is_due_waits_for_none_that_is_not(desk, world, monkeypatch):
